@@ -35,8 +35,9 @@ AREAS = {
 # What we call the sections of each area, in order; the numbers start at FIRST_SECTION.
 THEMES = {
     "U": """
-        actors accounts landing identity form champs conditions eligibility routing deposit aftermath messagerie sharing dossiers deletion retention mails documents prefill accessibility help
-        statistics limits contradictions rights
+        actors accounts landing identity form champs conditions eligibility routing deposit
+        aftermath messagerie sharing dossiers deletion retention mails documents prefill
+        accessibility help statistics limits contradictions rights
     """,
     "A": """
         profiles administrateur dashboard creation tiles presentation service editor types formatted

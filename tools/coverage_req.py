@@ -3,7 +3,7 @@
     python tools/coverage_req.py [--missing] [--tests FOLDER] [--list FILE]
 
 Reads every `@pytest.mark.req("U-031", ...)` (and `pytestmark`) of the tests without running them, against
-docs/requirements.tsv. Exit status 1 when a mark names an unknown requirement. The last line is read by scripts.
+docs/requirements.tsv. Exit status 1 when a mark names an unknown requirement. Scripts read the last line.
 The section "beyond the original" of the api area is optional and left out of every total.
 """
 
