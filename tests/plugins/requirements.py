@@ -1,7 +1,7 @@
 """pytest plugin: tests say with `@pytest.mark.req("U-031")` which requirements they show.
 
-An unknown number stops the collection. `--requirements-report FILE` writes after the run, as JSON, each number
-with the tests that passed for it; `tools/coverage_req.py` counts without running anything.
+An unknown number stops the collection. `--requirements-report FILE` writes after the run, as JSON, each
+number with the tests that passed for it; `tools/coverage_req.py` counts without running anything.
 """
 
 import json
