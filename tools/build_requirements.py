@@ -42,7 +42,9 @@ THEMES = {
     "A": """
         profiles administrateur dashboard creation tiles presentation service editor types formatted
         choices conditions estimate annotations publication revisions closing deletion states
-        retention instructeurs groups experts mails acknowledgement attestation labels opendata api-entreprise tokens webhook budget declarative platform refusals advice contradictions asked
+        retention instructeurs groups experts mails acknowledgement attestation labels opendata
+        api-entreprise tokens webhook budget declarative platform refusals advice contradictions
+        asked
     """,
     "I": """
         conventions contradictions instructeur home tabs table labels following batches dossier
