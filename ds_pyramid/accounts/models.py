@@ -1,0 +1,65 @@
+"""Accounts: one per e-mail address, whatever the roles it holds (U-002, U-020)."""
+
+from datetime import datetime
+
+from BTrees.LOBTree import LOBTree
+from BTrees.OLBTree import OLBTree
+from persistent import Persistent
+from substanced.content import content
+from substanced.folder import Folder
+
+from ..core.security import Role
+
+
+def normalize_email(email: str) -> str:
+    """Return the form under which an address is compared: no spaces around, lower case."""
+    return email.strip().lower()
+
+
+@content("Comptes")
+class Comptes(Folder):
+    """All accounts, by id and by address; outside the object map, they are numerous."""
+
+    def __init__(self):
+        super().__init__()
+        self.by_id = LOBTree()
+        self.by_email = OLBTree()
+
+    def __getitem__(self, name):
+        try:
+            return self.by_id[int(name)]
+        except ValueError:
+            raise KeyError(name) from None
+
+
+@content("Compte")
+class Compte(Persistent):
+    """A person. `password_hash` None: no password chosen yet."""
+
+    __parent__ = None
+    __name__ = None
+
+    nom = ""
+    prenom = ""
+    civilite = None
+    locale = None
+    password_hash: str | None = None
+    confirmed_at: datetime | None = None
+    blocked_at: datetime | None = None
+    last_sign_in_at: datetime | None = None
+
+    def __init__(self, id: int, email: str, *, created_at: datetime, roles=()):
+        self.id = id
+        self.email = normalize_email(email)
+        self.created_at = created_at
+        self.roles: frozenset[Role] = frozenset(roles) | {Role.USAGER}
+        self.groupes: frozenset[int] = frozenset()  # groupes d'instructeurs he belongs to
+
+    def has_role(self, role: Role) -> bool:
+        """Say whether the account holds a role."""
+        return role in self.roles
+
+    @property
+    def nom_complet(self) -> str:
+        """Prénom and nom, or the address when unknown."""
+        return f"{self.prenom} {self.nom}".strip() or self.email

@@ -1,0 +1,240 @@
+"""What a champ type must say. Generic code asks the type, never its name.
+
+A type is one file in `types/`; it declares what it can by attributes and overrides a method only when an attribute
+cannot say it. Three forms of an answer, and the facets that turn one into another:
+
+- *input*: what the widget shows and sends: text, list or mapping of texts (`to_input`, `normalize`);
+- *value*: what is stored: str, int, Decimal, bool, date, datetime, tuple, frozen mapping (dict never changed in place),
+  `Fichier`, or a `Saisie` when what was typed could not be understood (U-133);
+- *text*: what people read (`text`).
+"""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from ds_pyramid.champs.columns import Column
+from ds_pyramid.core.i18n import TranslationString, _
+
+
+@dataclass(frozen=True)
+class Category:
+    """A family of types in the editor's picker, in its order."""
+
+    key: str
+    libelle: TranslationString
+    rank: int
+
+
+STRUCTURE = Category("structure", _("Structure"), 1)
+ETAT_CIVIL = Category("etat_civil", _("État civil"), 2)
+LOCALISATION = Category("localisation", _("Localisation"), 3)
+PAIEMENT = Category("paiement", _("Paiement et identification"), 4)
+STANDARD = Category("standard", _("Champs standards"), 5)
+PIECES = Category("pieces", _("Pièces jointes"), 6)
+CHOIX = Category("choix", _("Choix"), 7)
+REFERENTIEL = Category("referentiel", _("Référentiels externes"), 8)
+
+RAPIDE, MOYEN, LONG = 10, 60, 180  # seconds of filling time (U-141)
+
+
+@dataclass(frozen=True)
+class Saisie:
+    """What was typed and could not be understood: kept in the dossier, flagged, blocking the deposit only."""
+
+    brut: Any  # the input as it was sent: str, or a tuple / dict of str
+
+    def __str__(self):
+        return self.brut if isinstance(self.brut, str) else ""
+
+
+class PrefillRefuse(ValueError):
+    """A value from outside that does not fit the champ; it is dropped without a word (original-facts §15)."""
+
+
+class ChampType:
+    """One kind of champ. Stateless: one instance serves every champ of every form."""
+
+    # --- identity (editor)
+    name: ClassVar[str]  # the API's key: public, never changes
+    libelle: ClassVar[TranslationString]
+    description: ClassVar[TranslationString] = _("")  # one line in the picker
+    category: ClassVar[Category] = STANDARD
+    rank: ClassVar[int] = 50
+    icon: ClassVar[str] = "text"
+
+    # --- what it can do
+    fillable: ClassVar[bool] = True  # holds an answer
+    private_only: ClassVar[bool] = False  # annotations privées only
+    repeatable: ClassVar[bool] = True  # may stand in a bloc répétable
+    prefillable: ClassVar[bool] = False
+    routable: ClassVar[bool] = False
+    condition_kind: ClassVar[str | None] = None  # see conditions.py; None = cannot be a source
+    duree: ClassVar[int] = RAPIDE  # seconds (U-141)
+    inert: ClassVar[bool] = False  # shown as "non disponible", never required
+    holds_files: ClassVar[bool] = False
+    container: ClassVar[bool] = False  # holds rows of other champs
+    multi_input: ClassVar[bool] = False  # several controls: drawn as a fieldset
+
+    # --- administrateur's options: a Colander schema class, and their defaults
+    options_schema: ClassVar[Any] = None
+    default_options: ClassVar[dict] = {}
+
+    # --- form node
+    widget_template: ClassVar[str] = "textinput"
+    input_attributes: ClassVar[dict] = {}  # HTML attributes of the control
+
+    # --- page, API, remote data
+    template: ClassVar[str | None] = None  # templates/champs/<template>.pt when text() is not enough
+    api_type: ClassVar[str] = "TextChamp"  # GraphQL type of the answer
+    api_descriptor: ClassVar[str] = ""  # GraphQL type of the descriptor, from `name` when empty
+    connector: ClassVar[Any] = None  # interface of the remote service
+
+    message_obligatoire = _("« ${libelle} » doit être rempli.")
+    message_invalide = _("« ${libelle} » n’a pas la forme attendue.")
+
+    # -- options ---------------------------------------------------------------------------------------------------
+    def option(self, descriptor, key: str) -> Any:
+        """Return one option of the champ, or the type's default."""
+        return descriptor.options.get(key, self.default_options.get(key))
+
+    def check_options(self, descriptor) -> list[TranslationString]:
+        """Return what prevents a champ with these options from being published."""
+        return []
+
+    # -- form ------------------------------------------------------------------------------------------------------
+    def node_options(self, descriptor) -> dict:
+        """Return what only this type knows of its node: `widget`, `values`, `attributes`..."""
+        return {}
+
+    def widget(self, descriptor):
+        """Return the Deform widget; by default ours, on the template the type names."""
+        from ds_pyramid.champs.widgets import ChampWidget
+
+        return ChampWidget(descriptor, template=self.widget_template)
+
+    def choices(self, descriptor) -> list[tuple[str, str]]:
+        """Return the (value, label) pairs offered, for types that offer some."""
+        return []
+
+    # -- storage ---------------------------------------------------------------------------------------------------
+    def normalize(self, descriptor, raw: Any) -> Any:
+        """Turn an input into a value, None when blank, `Saisie` when not understood. Never raises."""
+        text = raw.strip() if isinstance(raw, str) else ""
+        return text or None
+
+    def to_input(self, descriptor, value: Any) -> Any:
+        """Turn a value into what the widget shows."""
+        if value is None:
+            return ""
+        return value.brut if isinstance(value, Saisie) else str(value)
+
+    def is_blank(self, descriptor, value: Any) -> bool:
+        """Say whether a value counts as no answer (U-127)."""
+        return value is None or value == () or value == ""
+
+    def validate(self, descriptor, value: Any) -> list[TranslationString]:
+        """Return what is wrong with a value that is not blank; `Saisie` never reaches `check`."""
+        if isinstance(value, Saisie):
+            return [self.message(self.message_invalide, descriptor)]
+        return self.check(descriptor, value)
+
+    def check(self, descriptor, value: Any) -> list[TranslationString]:
+        """Return what is wrong with an understood value (the type's own rules)."""
+        return []
+
+    def missing(self, descriptor, value: Any) -> list[TranslationString]:
+        """Return what a mandatory champ lacks: the message when blank (U-124, U-259)."""
+        if self.is_blank(descriptor, value):
+            return [self.message(self.message_obligatoire, descriptor)]
+        return []
+
+    def message(self, text: TranslationString, descriptor, **mapping) -> TranslationString:
+        """Return a message that names the champ."""
+        return TranslationString(text, mapping={"libelle": descriptor.libelle, **mapping})
+
+    def purge(self, descriptor, value: Any) -> Any:
+        """Return what is left of the value once the dossier is decided (identity documents: U-222)."""
+        return value
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+    def text(self, descriptor, value: Any) -> str:
+        """Return the answer as people read it, in French form; empty when blank."""
+        return "" if value is None else str(value)
+
+    def search_terms(self, descriptor, value: Any) -> Iterable[str]:
+        """Return the words by which the dossier is found."""
+        text = self.text(descriptor, value)
+        return (text,) if text else ()
+
+    def columns(self, descriptor) -> list[Column]:
+        """Return the columns of lists, filters and exports; ids are public and never change."""
+        return [Column(descriptor.column_id(), descriptor.libelle, "text", self.column_value(descriptor))]
+
+    def column_value(self, descriptor):
+        """Return the function value -> cell of the main column."""
+        return lambda value: self.text(descriptor, value) or None
+
+    def api_value(self, descriptor, value: Any) -> dict:
+        """Return the fields of the GraphQL answer, besides id, label and stringValue."""
+        return {}
+
+    # -- outside values ----------------------------------------------------------------------------------------------
+    def prefill(self, descriptor, raw: Any) -> Any:
+        """Turn a value from a link or the prefill API into a value. Raises PrefillRefuse."""
+        value = self.normalize(descriptor, raw)
+        if value is None or isinstance(value, Saisie) or self.check(descriptor, value):
+            raise PrefillRefuse(descriptor.stable_id)
+        return value
+
+    def prefill_example(self, descriptor) -> Any:
+        """Return a value that `prefill` takes, for the documentation of the démarche."""
+        return self.to_input(descriptor, self.sample(descriptor, random.Random(descriptor.stable_id)))
+
+    def condition_value(self, descriptor, value: Any) -> Any:
+        """Return what operators compare."""
+        return value
+
+    def sample(self, descriptor, rng: random.Random) -> Any:
+        """Return a valid random value (ds-populate, tests)."""
+        return None
+
+    def refresh(self, descriptor, value: Any, connector) -> Any:
+        """Return the value completed with what the remote service says (background)."""
+        return value
+
+
+class UnknownChampType(ChampType):
+    """Stands for a key that no type has (old or foreign data): shown, never asked, never blocking."""
+
+    fillable = False
+    inert = True
+    category = STRUCTURE
+    widget_template = "inert"
+
+    def __init__(self, key: str):
+        self.name = key
+        self.libelle = _("Champ non disponible")
+
+
+class InertChampType(ChampType):
+    """A known type whose widget is not built yet: "non disponible", never blocks; its key and options are kept."""
+
+    inert = True
+    widget_template = "inert"
+
+    def normalize(self, descriptor, raw):
+        return None
+
+    def missing(self, descriptor, value):
+        return []
+
+
+@dataclass(frozen=True)
+class Erreur:
+    """One thing to mend: the champ's key and a message."""
+
+    key: str
+    message: TranslationString
+    libelle: str = field(default="", compare=False)

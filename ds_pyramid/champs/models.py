@@ -1,0 +1,204 @@
+"""The description of a form and the answers to it: one record each, however many champs."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from persistent import Persistent
+
+from ds_pyramid.champs.registry import champ_types
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True)
+class ChampDescriptor:
+    """One question of a form. Immutable: an edition replaces it (`replace`)."""
+
+    stable_id: int  # the same in every revision (U-152)
+    type_champ: str
+    libelle: str
+    description: str = ""
+    mandatory: bool = False
+    options: dict = field(default_factory=dict)  # never changed in place
+    children: tuple["ChampDescriptor", ...] = ()  # of a bloc répétable
+    condition: Any = None  # see conditions.py
+
+    @cached_property
+    def type(self):
+        """The behaviour of this champ."""
+        return champ_types[self.type_champ]
+
+    def __getstate__(self):
+        # The type is looked up, never stored.
+        return {key: value for key, value in self.__dict__.items() if key != "type"}
+
+    def column_id(self, path: str = "") -> str:
+        """Return the public id of one of its columns."""
+        return f"champ/{self.stable_id}/{path}" if path else f"champ/{self.stable_id}"
+
+    def with_children(self, children) -> "ChampDescriptor":
+        """Return the same block with other champs."""
+        return replace(self, children=tuple(children))
+
+
+class Formulaire(Persistent):
+    """The champs of a revision, or its annotations: one record."""
+
+    __parent__ = None
+    __name__ = None
+
+    def __init__(self, descriptors=()):
+        self.descriptors: tuple[ChampDescriptor, ...] = tuple(descriptors)
+
+    def walk(self) -> Iterator[ChampDescriptor]:
+        """Iterate over every champ in order, those of the blocks after their block."""
+        for descriptor in self.descriptors:
+            yield descriptor
+            yield from descriptor.children
+
+    def get(self, stable_id: int) -> ChampDescriptor | None:
+        """Return the champ of that id, at whatever level."""
+        return self._by_id.get(int(stable_id))
+
+    def __getitem__(self, name: str) -> ChampDescriptor:
+        found = self.get(int(name)) if name.isdigit() else None
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __len__(self):
+        return sum(1 for _ in self.walk())
+
+    def __bool__(self):
+        return bool(self.descriptors)
+
+    @property
+    def _by_id(self) -> dict[int, ChampDescriptor]:
+        cached = getattr(self, "_v_by_id", None)
+        if cached is None or cached[0] is not self.descriptors:
+            cached = self._v_by_id = (self.descriptors, {d.stable_id: d for d in self.walk()})
+        return cached[1]
+
+
+class Key(NamedTuple):
+    """Where an answer is: a champ, and a row when it stands in a block. Text form `12` or `12|01H…`."""
+
+    stable_id: int
+    row: str | None = None
+
+    def __str__(self):
+        return f"{self.stable_id}|{self.row}" if self.row else str(self.stable_id)
+
+    @property
+    def html_name(self) -> str:
+        """The name of its control in a page."""
+        return f"champ-{self.stable_id}-{self.row}" if self.row else f"champ-{self.stable_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Key":
+        """Read either text form. Raises ValueError."""
+        text = text.removeprefix("champ-").replace("|", "-")
+        stable_id, _dash, row = text.partition("-")
+        return cls(int(stable_id), row or None)
+
+
+class Champs(Persistent):
+    """All the answers of a dossier (or its annotations): one record.
+
+    Each write raises `version`; `stamps` keeps the version of each champ's last write, so that a page knows
+    what changed since it was loaded, and two tabs merge champ by champ (U-135).
+    """
+
+    __parent__ = None
+    __name__ = None
+
+    def __init__(self):
+        self.version = 0
+        self._values: dict[str, Any] = {}
+        self._stamps: dict[str, tuple] = {}  # key -> (version, instant as seconds, compte id)
+        self._rows: dict[int, tuple[str, ...]] = {}
+
+    def value(self, key: Key | str) -> Any:
+        """Return the value of a champ, None when blank."""
+        return self._values.get(str(key))
+
+    def stamp(self, key: Key | str) -> int:
+        """Return the version of the last write of a champ, 0 when never written."""
+        return self._stamps.get(str(key), (0,))[0]
+
+    def written(self, key: Key | str) -> tuple[float, int | None] | None:
+        """Return when (seconds since 1970) and by which account a champ was last written, or None."""
+        stamp = self._stamps.get(str(key))
+        return stamp[1:] if stamp else None
+
+    def changed_since(self, version: int) -> list[str]:
+        """Return the keys written after a version."""
+        return [key for key, stamp in self._stamps.items() if stamp[0] > version]
+
+    def set(self, key: Key | str, value: Any, *, now, auteur: int | None = None) -> bool:
+        """Store a value; return whether it changed anything."""
+        key = str(key)
+        if self._values.get(key) == value and (key in self._values or value is None):
+            return False
+        self.version += 1
+        if value is None:
+            self._values.pop(key, None)
+        else:
+            self._values[key] = value
+        self._stamps[key] = (self.version, now.timestamp(), auteur)
+        self._p_changed = True
+        return True
+
+    def rows(self, stable_id: int) -> tuple[str, ...]:
+        """Return the ids of the rows of a block, in order."""
+        return self._rows.get(stable_id, ())
+
+    def add_row(self, stable_id: int, *, now, auteur: int | None = None) -> str:
+        """Add a row at the end of a block; return its id."""
+        row = new_row_id(now)
+        self._set_rows(stable_id, (*self.rows(stable_id), row), now, auteur)
+        return row
+
+    def remove_row(self, stable_id: int, row: str, *, now, auteur: int | None = None) -> None:
+        """Remove a row and its answers; one already gone is no error."""
+        if row not in self.rows(stable_id):
+            return
+        for key in [key for key in self._values if key.endswith(f"|{row}")]:
+            del self._values[key]
+        self._set_rows(stable_id, tuple(r for r in self.rows(stable_id) if r != row), now, auteur)
+
+    def move_row(self, stable_id: int, row: str, by: int, *, now, auteur: int | None = None) -> None:
+        """Move a row up (negative) or down."""
+        rows = list(self.rows(stable_id))
+        if row not in rows:
+            return
+        index = rows.index(row)
+        rows.insert(max(0, index + by), rows.pop(index))
+        self._set_rows(stable_id, tuple(rows), now, auteur)
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """Iterate over (key, value) of what is answered."""
+        return iter(self._values.items())
+
+    def copy(self) -> "Champs":
+        """Return an unattached copy (values are immutable and shared)."""
+        other = Champs()
+        other.version = self.version
+        other._values, other._stamps = dict(self._values), dict(self._stamps)
+        other._rows = dict(self._rows)
+        return other
+
+    def _set_rows(self, stable_id, rows, now, auteur):
+        self.version += 1
+        self._rows[stable_id] = rows
+        self._stamps[str(stable_id)] = (self.version, now.timestamp(), auteur)
+        self._p_changed = True
+
+
+def new_row_id(now) -> str:
+    """Return a ULID: 26 characters that sort by time (original-facts §19)."""
+    number = (int(now.timestamp() * 1000) << 80) | secrets.randbits(80)
+    return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5))

@@ -1,0 +1,1 @@
+"""One file per champ type; the file's name is the public key."""

@@ -1,0 +1,107 @@
+"""A form and its answers read together: every champ in order, with what is visible and what is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ds_pyramid.champs.base import Erreur
+from ds_pyramid.champs.conditions import visible
+from ds_pyramid.champs.models import ChampDescriptor, Champs, Formulaire, Key
+
+
+@dataclass(frozen=True)
+class Champ:
+    """One answer where it stands: its descriptor, key, value, and row number in a block (from 1)."""
+
+    descriptor: ChampDescriptor
+    key: Key
+    value: Any
+    visible: bool = True
+    row_number: int | None = None
+    children: tuple[tuple["Champ", ...], ...] = ()  # rows of a block
+
+    @property
+    def type(self):
+        return self.descriptor.type
+
+    @property
+    def blank(self) -> bool:
+        return self.type.is_blank(self.descriptor, self.value)
+
+    @property
+    def text(self) -> str:
+        """The answer as people read it; empty when blank."""
+        return "" if self.blank else self.type.text(self.descriptor, self.value)
+
+    def erreurs(self, *, complete: bool) -> list[Erreur]:
+        """Return what is wrong; what is missing counts only when `complete` is asked (deposit)."""
+        if not self.visible or not self.type.fillable or self.type.inert:
+            return []
+        messages = [] if self.blank else self.type.validate(self.descriptor, self.value)
+        if complete and self.descriptor.mandatory:
+            messages = messages or self.type.missing(self.descriptor, self.value)
+        return [Erreur(str(self.key), message, self.descriptor.libelle) for message in messages]
+
+
+def read(formulaire: Formulaire, champs: Champs, public: "Reading | None" = None) -> "Reading":
+    """Read a form with its answers; `public`: the reading that conditions of annotations may look at."""
+    return Reading(formulaire, champs, public)
+
+
+class Reading:
+    """The champs of a dossier at one moment; computed once, then asked several things."""
+
+    def __init__(self, formulaire, champs, public=None):
+        self.formulaire, self.champs = formulaire, champs
+        self._public = public
+        self.top: list[Champ] = []
+        self._by_key: dict[str, Champ] = {}
+        for descriptor in formulaire.descriptors:
+            self._add(descriptor)
+
+    def _add(self, descriptor):
+        shown = visible(descriptor, self)
+        key = Key(descriptor.stable_id)
+        rows = []
+        if descriptor.children:
+            for number, row in enumerate(self.champs.rows(descriptor.stable_id), 1):
+                rows.append(self._row(descriptor, row, number, shown))
+        champ = Champ(descriptor, key, self.champs.value(key), shown, None, tuple(rows))
+        self.top.append(champ)
+        self._by_key[str(key)] = champ
+
+    def _row(self, block, row, number, shown):
+        line = []
+        for descriptor in block.children:
+            key = Key(descriptor.stable_id, row)
+            seen = shown and visible(descriptor, self, row)
+            champ = Champ(descriptor, key, self.champs.value(key), seen, number)
+            line.append(champ)
+            self._by_key[str(key)] = champ
+        return tuple(line)
+
+    def get(self, stable_id: int, row: str | None = None) -> Champ | None:
+        """Return a champ by id; within a row, that row's first, then the top level, then the public form."""
+        found = row and self._by_key.get(str(Key(stable_id, row)))
+        found = found or self._by_key.get(str(stable_id))
+        return found or (self._public.get(stable_id) if self._public else None)
+
+    def champ(self, key: Key | str) -> Champ | None:
+        """Return the champ of a key, or None (forged, or of a row since removed)."""
+        return self._by_key.get(str(key))
+
+    def walk(self, *, hidden: bool = False) -> Iterator[Champ]:
+        """Iterate over all champs in order, rows after their block; the hidden ones when asked."""
+        for champ in self.top:
+            if hidden or champ.visible:
+                yield champ
+                for line in champ.children:
+                    yield from (child for child in line if hidden or child.visible)
+
+    def erreurs(self, *, complete: bool) -> list[Erreur]:
+        """Return everything wrong in the order of the form (U-128)."""
+        return [erreur for champ in self.walk() for erreur in champ.erreurs(complete=complete)]
+
+    def visible_keys(self) -> list[str]:
+        """Return the keys of what is shown."""
+        return [str(champ.key) for champ in self.walk()]

@@ -1,0 +1,200 @@
+"""A démarche: what the administrateur publishes, its révisions, groupes and service."""
+
+import secrets
+from datetime import date, datetime
+from enum import StrEnum
+
+from persistent import Persistent
+from persistent.mapping import PersistentMapping
+from substanced.content import content
+from substanced.folder import Folder
+
+from ds_pyramid.champs.models import Formulaire
+from ds_pyramid.core.tree import NumberedContainer
+
+
+class EtatDemarche(StrEnum):
+    """States of a démarche (decisions.md); a deletion is a mark, `deleted_at`."""
+
+    BROUILLON = "brouillon"
+    PUBLIEE = "publiee"
+    CLOSE = "close"
+
+
+@content("Demarches")
+class Demarches(Folder):
+    """All démarches by number."""
+
+
+@content("Demarche")
+class Demarche(Folder):
+    """One démarche. Its form is that of a révision; its dossiers stand below it."""
+
+    # Presentation (A- §6); texts accept the light formatting of X-440.
+    description = ""
+    destinataires = ""
+    pieces_a_fournir = ""
+    logo = None
+    notice = None
+    cadre_juridique = ""
+    deliberation = None
+    dpo = ""
+    pour_personne_morale = False
+    tiers_autorise = True  # may be filed for a bénéficiaire (U-118)
+    duree_conservation = 12  # months
+    duree_conservation_max = 12
+    date_limite: date | None = None  # closes at 00:00 of that day (U-087)
+    declarative: str | None = None  # None, "en_instruction", "accepte"
+    open_data = True
+    lien_site = ""  # where usagers find the link (A-230)
+    message_depot = ""
+    webhook = ""
+    zones: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    budget: dict = {}  # centre_de_cout, domaine_fonctionnel, referentiel_de_programmation
+    monavis = ""
+    accuse_lecture = False
+    labels: tuple = ()
+
+    # Life
+    slug: str | None = None
+    anciens_slugs: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    closed_at: datetime | None = None
+    deleted_at: datetime | None = None
+    remplacee_par: int | None = None  # number of the démarche that replaces this one
+    copie_de: int | None = None
+    service_id: int | None = None
+    imported_from: int | None = None  # number in the instance it was taken over from
+
+    def __init__(self, numero: int, libelle: str, *, created_at: datetime):
+        super().__init__()
+        self.numero = numero
+        self.libelle = libelle
+        self.etat = EtatDemarche.BROUILLON
+        self.created_at = created_at
+        self.updated_at = created_at
+        self.test_token = secrets.token_urlsafe(16)
+        self.administrateurs: frozenset[int] = frozenset()  # account ids
+        self.historique: tuple = ()  # (instant, account id, what): who changed what (A-078)
+        self.textes = PersistentMapping()  # e-mail and attestation templates by kind; absent = default
+
+    def after_create(self, inst=None, registry=None):
+        """Lay out an empty démarche: containers and the draft révision."""
+        self["revisions"] = Revisions()
+        self["groupes"] = Groupes()
+        dossiers = NumberedContainer()
+        dossiers.__parent__, dossiers.__name__ = self, "dossiers"
+        self._dossiers = dossiers
+        self["revisions"]["1"] = Revision(1)
+        self.revision_brouillon = 1
+        self.revision_publiee: int | None = None
+
+    def __getitem__(self, name):
+        return self._dossiers if name == "dossiers" else super().__getitem__(name)
+
+    @property
+    def dossiers(self) -> NumberedContainer:
+        """The dossiers by number."""
+        return self._dossiers
+
+    @property
+    def groupes(self) -> "Groupes":
+        """The groupes d'instructeurs by id."""
+        return self["groupes"]
+
+    @property
+    def revision(self) -> "Revision":
+        """The révision new dossiers are filed on: the published one, or the draft while en test."""
+        return self["revisions"][str(self.revision_publiee or self.revision_brouillon)]
+
+    @property
+    def draft(self) -> "Revision":
+        """The révision the administrateur edits."""
+        return self["revisions"][str(self.revision_brouillon)]
+
+    def revision_no(self, number: int) -> "Revision":
+        """Return one révision by number."""
+        return self["revisions"][str(number)]
+
+    @property
+    def en_test(self) -> bool:
+        """Not published yet."""
+        return self.etat == EtatDemarche.BROUILLON
+
+    def accepte_depots(self, today: date) -> bool:
+        """Say whether dossiers may be opened and deposited on that day (U-089, U-290)."""
+        limit_passed = self.date_limite is not None and today >= self.date_limite
+        return self.deleted_at is None and self.etat != EtatDemarche.CLOSE and not limit_passed
+
+
+@content("Revisions")
+class Revisions(Folder):
+    """The révisions of a démarche, by number from 1."""
+
+
+@content("Revision")
+class Revision(Persistent):
+    """A version of the form: the public champs and the annotations privées, one record each."""
+
+    __parent__ = None
+    __name__ = None
+    published_at: datetime | None = None
+    ineligibilite = None  # condition and message (U- §8)
+
+    def __init__(self, number: int, champs=(), annotations=()):
+        self.number = number
+        self.champs = _located(Formulaire(champs), self, "champs")
+        self.annotations = _located(Formulaire(annotations), self, "annotations")
+
+    def __getitem__(self, name):
+        if name in ("champs", "annotations"):
+            return getattr(self, name)
+        raise KeyError(name)
+
+
+def _located(obj, parent, name):
+    obj.__parent__, obj.__name__ = parent, name
+    return obj
+
+
+@content("Groupes")
+class Groupes(Folder):
+    """The groupes d'instructeurs of a démarche, by id."""
+
+
+@content("GroupeInstructeur")
+class GroupeInstructeur(Persistent):
+    """A set of instructeurs; each deposited dossier belongs to exactly one groupe."""
+
+    __parent__ = None
+    __name__ = None
+    ferme = False
+    regle = None  # routing rule, see conditions
+    contact: dict = {}
+
+    def __init__(self, id: int, libelle: str, *, defaut: bool = False):
+        self.id = id
+        self.libelle = libelle
+        self.defaut = defaut
+        self.instructeurs: frozenset[int] = frozenset()  # account ids
+
+
+@content("Services")
+class Services(Folder):
+    """The services (contact cards) of the administrations, by id."""
+
+
+@content("Service")
+class Service(Persistent):
+    """The unit in charge, as usagers may contact it (A-111). All texts."""
+
+    __parent__ = None
+    __name__ = None
+    nom = organisme = type_organisme = siret = email = telephone = horaires = adresse = lien_contact = ""
+    a_completer = False  # filled with « à compléter » values by an import
+
+    def __init__(self, id: int, **fields):
+        self.id = id
+        self.administrateurs: frozenset[int] = frozenset()
+        self.__dict__.update(fields)

@@ -1,0 +1,33 @@
+"""What a dossier announces."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ds_pyramid.core.events import Event
+from ds_pyramid.dossiers.models import Dossier, Traitement
+
+
+@dataclass(kw_only=True)
+class DossierModifie(Event):
+    """Anything of a dossier changed: lists and words must follow. `auteur` is a Compte, None for a task."""
+
+    dossier: Dossier
+    now: datetime
+    auteur: Any = None
+
+
+@dataclass(kw_only=True)
+class TransitionEffectuee(DossierModifie):
+    """A row of the workflow table happened."""
+
+    transition: str
+    traitement: Traitement
+
+
+@dataclass(kw_only=True)
+class DossierDetruit(Event):
+    """A dossier is about to be erased for good (its objects can still be read)."""
+
+    dossier: Dossier
+    now: datetime

@@ -1,0 +1,144 @@
+"""A dossier: one request of one usager on one démarche; one record, its answers in another."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from persistent import Persistent
+from substanced.content import content
+
+from ds_pyramid.champs.models import Champs
+from ds_pyramid.core.i18n import _
+
+
+class Etat(StrEnum):
+    """The six states; stored, exported and sent as they are, never translated (I-149)."""
+
+    BROUILLON = "brouillon"
+    EN_CONSTRUCTION = "en_construction"
+    EN_INSTRUCTION = "en_instruction"
+    ACCEPTE = "accepte"
+    REFUSE = "refuse"
+    SANS_SUITE = "sans_suite"
+
+    @property
+    def libelle(self):
+        """The state as people read it."""
+        return LIBELLES[self]
+
+
+LIBELLES = {
+    Etat.BROUILLON: _("Brouillon"),
+    Etat.EN_CONSTRUCTION: _("En construction"),
+    Etat.EN_INSTRUCTION: _("En instruction"),
+    Etat.ACCEPTE: _("Accepté"),
+    Etat.REFUSE: _("Refusé"),
+    Etat.SANS_SUITE: _("Classé sans suite"),
+}
+TERMINES = frozenset({Etat.ACCEPTE, Etat.REFUSE, Etat.SANS_SUITE})
+
+
+@dataclass(frozen=True)
+class Identite:
+    """Who the dossier is for: a personne morale by its SIRET, or a person, filed for by a mandataire or not."""
+
+    civilite: str = ""
+    nom: str = ""
+    prenom: str = ""
+    siret: str = ""
+    raison_sociale: str = ""
+    adresse: str = ""
+    etablissement: Any = None  # snapshot of what the registry said, a dict never changed in place
+    mandataire_nom: str = ""
+    mandataire_prenom: str = ""
+    pour_tiers: bool = False
+    beneficiaire_email: str = ""  # informed at the key steps; gives no access (U-115)
+
+    @property
+    def demandeur(self) -> str:
+        """The name lists show."""
+        return self.raison_sociale or self.siret or f"{self.prenom} {self.nom}".strip()
+
+
+@dataclass(frozen=True)
+class Traitement:
+    """One act on a dossier, kept for ever with it (I-152). `auteur_id` None: an automatic task."""
+
+    acte: str
+    date: datetime
+    etat_avant: str
+    etat: str
+    auteur_id: int | None = None
+    auteur_email: str = ""
+    motivation: str = ""
+    details: tuple = ()
+
+
+@content("Dossier")
+class Dossier(Persistent):
+    """One dossier. Times are aware UTC instants, None until they happen."""
+
+    __parent__ = None
+    __name__ = None
+
+    identite: Identite | None = None
+    groupe_id: int | None = None
+    revision_soumise: int | None = None
+    depose_at: datetime | None = None  # the first deposit, never changed
+    en_construction_at: datetime | None = None
+    en_instruction_at: datetime | None = None
+    processed_at: datetime | None = None
+    archived_at: datetime | None = None
+    hidden_by_usager_at: datetime | None = None
+    hidden_by_administration_at: datetime | None = None
+    expired_at: datetime | None = None
+    usager_updated_at: datetime | None = None  # last change by the usager: clock of en construction (U-386)
+    instruction_at: datetime | None = None  # last instruction action: clock of the traités (U-387)
+    prolonge_jusqu_a: datetime | None = None  # extension granted in the present state (I-227)
+    motivation = ""
+    justificatif = None  # Fichier joined to the decision
+    attestation = None  # Fichier, frozen PDF of the decision
+    attestation_etat: str | None = None  # None, "attendue", "prete", "echouee"
+    modifications: Champs | None = None  # pending set: edits after deposit not yet submitted (U-307)
+    followers: frozenset[int] = frozenset()
+    invites: frozenset[int] = frozenset()
+    labels: tuple[str, ...] = ()
+    avis_envoyes: frozenset = frozenset()  # notices of expiry sent: (kind, expiry day)
+    placements: dict = {}  # where the dossier stands in the lists, by scope; replaced, never changed in place
+
+    def __init__(
+        self, numero: int, *, usager_id: int | None, usager_email: str, revision: int, created_at: datetime
+    ):
+        self.numero = numero
+        self.etat = Etat.BROUILLON
+        self.usager_id = usager_id
+        self.usager_email = usager_email
+        self.revision_numero = revision
+        self.created_at = created_at
+        self.updated_at = created_at
+        self.champs = Champs()
+        self.annotations = Champs()
+        self.traitements: tuple[Traitement, ...] = ()
+        for name, part in (("champs", self.champs), ("annotations", self.annotations)):
+            part.__parent__, part.__name__ = self, name
+
+    @property
+    def demarche(self):
+        """The démarche the dossier is filed on."""
+        return self.__parent__.__parent__
+
+    @property
+    def revision(self):
+        """The révision of the form it is filed on."""
+        return self.demarche.revision_no(self.revision_numero)
+
+    @property
+    def termine(self) -> bool:
+        """A decision was made."""
+        return self.etat in TERMINES
+
+    @property
+    def demandeur(self) -> str:
+        """The name lists show: that of the identity, or the address of the account."""
+        return (self.identite.demandeur if self.identite else "") or self.usager_email

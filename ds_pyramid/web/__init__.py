@@ -1,0 +1,9 @@
+"""The HTTP toolkit: no business rule here."""
+
+MODULES = ("site", "requests", "layout", "assets", "errors", "negociation", "files", "gallery", "mailbox")
+
+
+def includeme(config):
+    """Include each module of the toolkit."""
+    for module in MODULES:
+        config.include(f".{module}")
