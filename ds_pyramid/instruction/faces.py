@@ -1,0 +1,80 @@
+"""What an instructeur reaches: `/instruction`, a démarche of his groupes, a dossier of his groupes.
+
+A face is a located view on a persistent object: it carries the access rules of its side and is never stored.
+"""
+
+from ds_pyramid.core.security import DENY_ALL, Allow, Permission, Role, compte_principal, role_principal
+from ds_pyramid.dossiers.acl import instruction_acl
+from ds_pyramid.web.site import Container
+
+
+class Instruction(Container):
+    """`/instruction`: the démarches of an instructeur."""
+
+    name = "instruction"
+    __acl__ = [(Allow, role_principal(Role.INSTRUCTEUR), Permission.INSTRUCTION_ESPACE), DENY_ALL]
+
+    def __getitem__(self, name):
+        return DemarcheInstruction(self.root["demarches"][_number(name)], self)
+
+
+class DemarcheInstruction:
+    """`/instruction/<numero>`: a démarche as its instructeurs see it."""
+
+    def __init__(self, demarche, parent):
+        self.demarche = demarche
+        self.__parent__, self.__name__ = parent, demarche.__name__
+        self.request = parent.request
+
+    def __acl__(self):
+        """The members of any of its groupes may list and export."""
+        compte = self.request.compte
+        if compte is None or not self.groupes_of(compte):
+            return [DENY_ALL]
+        allowed = (Permission.INSTRUIRE_DEMARCHE, Permission.INSTRUCTION_ESPACE)
+        return [(Allow, compte_principal(compte.id), allowed), DENY_ALL]
+
+    def groupes_of(self, compte) -> tuple[int, ...]:
+        """Return the ids of the groupes of this démarche that an account belongs to, in order.
+
+        Asks the account, not the démarche: one may have thousands of groupes, the other a few.
+        """
+        groupes = self.demarche.groupes
+        return tuple(sorted(groupe for groupe in compte.groupes if str(groupe) in groupes))
+
+    def __getitem__(self, name):
+        if name != "dossiers":
+            raise KeyError(name)
+        return DossiersInstruction(self)
+
+
+class DossiersInstruction:
+    """`/instruction/<numero>/dossiers`: only a step on the way to one dossier."""
+
+    __name__ = "dossiers"
+    __acl__ = [DENY_ALL]
+
+    def __init__(self, parent):
+        self.__parent__ = parent
+
+    def __getitem__(self, name):
+        return DossierInstruction(self.__parent__.demarche.dossiers[_number(name)], self)
+
+
+class DossierInstruction:
+    """`/instruction/<numero>/dossiers/<numero>`: a dossier as the instructeurs of its groupe see it."""
+
+    def __init__(self, dossier, parent):
+        self.dossier = dossier
+        self.__parent__, self.__name__ = parent, str(dossier.numero)
+
+    def __acl__(self):
+        """Rights by state (dossiers.acl)."""
+        return instruction_acl(self.dossier)
+
+
+def _number(name: str) -> str:
+    """Return the plain form of a number; `007` and `٣` name nothing. Raises KeyError."""
+    if not (name.isascii() and name.isdigit()) or (name.startswith("0") and name != "0"):
+        raise KeyError(name)
+    return name
