@@ -8,7 +8,6 @@ from BTrees.LLBTree import LLBTree, LLTreeSet
 from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
-from pyramid.location import lineage
 from substanced.content import content
 from substanced.folder import Folder
 from substanced.interfaces import IRoot
@@ -87,7 +86,9 @@ def find_root(obj) -> Root:
 
 def find_parent(obj, cls):
     """Return the nearest object of a class at or above an object. Raises LookupError."""
-    for parent in lineage(obj):
+    parent = obj
+    while parent is not None:
         if isinstance(parent, cls):
             return parent
+        parent = getattr(parent, "__parent__", None)
     raise LookupError(f"{obj!r} is not below a {cls.__name__}")

@@ -1,0 +1,1 @@
+"""Style sheets, scripts and images, as the package ds_pyramid.static."""

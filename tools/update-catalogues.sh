@@ -1,0 +1,25 @@
+#!/bin/sh
+# Extract the messages of code and templates, update the catalogues, compile them.
+# Usage: tools/update-catalogues.sh BIN LOCALE_FOLDER TEMPLATE_CATALOGUE
+set -eu
+
+bin=$1 locale=$2 pot=$3
+
+mkdir -p "$locale"
+# The way each kind of file is read is lingua's default; places are kept without line numbers, so that a catalogue
+# changes only when a message does.
+"$bin/pot-create" --domain ds_pyramid --no-linenumbers --package-name ds_pyramid --output "$pot" \
+    ds_pyramid templates scripts
+
+for language in fr en; do
+    po=$locale/$language/LC_MESSAGES/ds_pyramid.po
+    mkdir -p "$(dirname "$po")"
+    if [ -e "$po" ]; then
+        "$bin/pybabel" --quiet update --domain ds_pyramid --no-fuzzy-matching --ignore-obsolete \
+            --input-file "$pot" --output-dir "$locale" --locale "$language"
+    else
+        "$bin/pybabel" --quiet init --domain ds_pyramid \
+            --input-file "$pot" --output-dir "$locale" --locale "$language"
+    fi
+done
+"$bin/pybabel" --quiet compile --domain ds_pyramid --directory "$locale" --statistics
