@@ -6,6 +6,7 @@ from pyramid.config import Configurator
 INCLUDES = (
     "pyramid_chameleon",
     ".core.clock",
+    ".core.secret",
     ".core.substance",
     ".core.storage",
     ".core.gate",

@@ -1,11 +1,13 @@
 """Queue a mail in the transaction: it leaves after the commit, or not at all (U-401, U-404).
 
 The queue is a maildir (`ds.mail.queue`); `core.mail_queue` sends it. Settings read here: `ds.url` (address of the
-site, the only host that links of mails bear: X-731), `ds.site` (its name), `ds.mail.from`, `ds.mail.queue` (else mail/queue below `ds.data`).
+site, the only host that links of mails bear: X-731), `ds.site` (its name), `ds.mail.from`, `ds.mail.queue` (else
+mail/queue below `ds.data`).
 """
 
 import hashlib
 import secrets
+from contextvars import ContextVar
 from email.utils import formataddr, formatdate, parseaddr
 from pathlib import Path
 
@@ -18,6 +20,9 @@ from ds_pyramid.core import clock
 from ds_pyramid.core.mail_templates import one_line, render_html, render_subject, render_text
 
 DEFAULT_SITE = "Démarches en ligne"
+
+# The transaction that a mail joins: the request's where there is one, else the thread's (scripts, tasks).
+_manager: ContextVar = ContextVar("mail_transaction_manager", default=transaction.manager)
 
 
 def queue_mail(registry, to, name, *, attachments=(), reply_to=None, cle=None, langue=None, **context) -> str:
@@ -41,12 +46,13 @@ def queue_mail(registry, to, name, *, attachments=(), reply_to=None, cle=None, l
         extra_headers=_headers(settings, address, name, cle, langue, reply_to),
         attachments=[_attachment(piece) for piece in attachments],
     )
-    Mailer(queue_path=_queue(settings), transaction_manager=transaction.manager).send_to_queue(message)
+    Mailer(queue_path=_queue(settings), transaction_manager=_manager.get()).send_to_queue(message)
     return message.extra_headers["Message-ID"]
 
 
 def includeme(config):
-    """Refuse a production site whose mails would bear links to nowhere, or over plain HTTP (X-731)."""
+    """Join the transactions of requests; refuse a production site whose links would lead nowhere (X-731)."""
+    config.add_subscriber(_join_request, "pyramid.interfaces.INewRequest")
     settings = config.registry.settings
     if settings.get("ds.environment") != "production":
         return
@@ -75,6 +81,11 @@ def queue_path(settings) -> Path:
 def mail_folder(settings, name: str) -> Path:
     """Return one of the folders of mails: `ds.mail.<name>`, else mail/<name> below the site's data."""
     return Path(settings.get(f"ds.mail.{name}") or Path(settings.get("ds.data") or "var") / "mail" / name)
+
+
+def _join_request(event):
+    token = _manager.set(event.request.tm)
+    event.request.add_finished_callback(lambda _request: _manager.reset(token))
 
 
 def _site(settings):

@@ -1,20 +1,28 @@
 """A mail's three parts, rendered in the recipient's language from templates/emails/<name>/.
 
 `subject.txt` and `text.txt` are Chameleon text templates; `html.pt` fills the slot `contenu` of emails/layout.pt.
-In all three, `_("Texte ${x}", x=1)` translates; `html.pt` may use i18n:translate as pages do.
+In all three, `_("Texte ${x}", x=1)` translates and date, heure, datetime, nombre format; `html.pt` may use
+i18n:translate as pages do.
 """
 
 import gettext
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from chameleon import PageTemplateLoader
 from translationstring import TranslationString, Translator
 
+from ds_pyramid.core import formats
 from ds_pyramid.core.i18n import DOMAIN
 from ds_pyramid.core.i18n import _ as translation_string
 
+FORMATS = {
+    "date": formats.format_date,
+    "datetime": formats.format_datetime,
+    "heure": formats.format_time,
+    "nombre": formats.format_number,
+}
 LOCALES = Path(__file__).parents[1] / "locale"
 
 # Layout of the text part: the body, then what every mail of the platform says.
@@ -86,7 +94,10 @@ def _render(path: str, langue: str, context: dict) -> str:
     def _(msgid, **mapping):
         return translate(TranslationString(msgid, domain=DOMAIN, mapping=mapping or None))
 
+    helpers = {name: partial(function, langue=langue) for name, function in FORMATS.items()}
     kind = "text" if path.endswith(".txt") else "xml"
-    rendered = _loader().load(path, kind)(**(context | {"_": _, "target_language": langue, "langue": langue}))
+    rendered = _loader().load(path, kind)(
+        **(helpers | context | {"_": _, "target_language": langue, "langue": langue})
+    )
     # Chameleon gives bytes for text templates and text for the others.
     return rendered.decode() if isinstance(rendered, bytes) else rendered
