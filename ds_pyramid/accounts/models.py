@@ -8,7 +8,8 @@ from persistent import Persistent
 from substanced.content import content
 from substanced.folder import Folder
 
-from ..core.security import Role
+from ds_pyramid.core.security import Role
+from ds_pyramid.core.tree import root_part
 
 
 def normalize_email(email: str) -> str:
@@ -17,6 +18,7 @@ def normalize_email(email: str) -> str:
 
 
 @content("Comptes")
+@root_part("comptes")
 class Comptes(Folder):
     """All accounts, by id and by address; outside the object map, they are numerous."""
 

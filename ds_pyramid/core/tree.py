@@ -16,6 +16,18 @@ from zope.interface import implementer
 from ds_pyramid.core.listes import Listes
 from ds_pyramid.core.substance import prepare_root
 
+PARTS: dict[str, type] = {}  # name of a folder of the root -> its class, declared by the features
+
+
+def root_part(name: str):
+    """Class decorator: the root has a folder of this class under that name (`root["demarches"]`)."""
+
+    def declare(cls):
+        PARTS[name] = cls
+        return cls
+
+    return declare
+
 
 @content("Racine")
 @implementer(IRoot)
@@ -31,6 +43,13 @@ class Root(Folder):
         self.listes = Listes()
         self.sessions = OOBTree()
         self.a_indexer = LLTreeSet()  # dossiers whose text must be indexed again
+        self.lay_out()
+
+    def lay_out(self):
+        """Add the folders that features declare and that are not there yet."""
+        for name, cls in sorted(PARTS.items()):
+            if name not in self:
+                self[name] = cls()
 
 
 class NumberedContainer(Persistent):

@@ -10,7 +10,7 @@ from substanced.content import content
 from substanced.folder import Folder
 
 from ds_pyramid.champs.models import Formulaire
-from ds_pyramid.core.tree import NumberedContainer
+from ds_pyramid.core.tree import NumberedContainer, root_part
 
 
 class EtatDemarche(StrEnum):
@@ -22,6 +22,7 @@ class EtatDemarche(StrEnum):
 
 
 @content("Demarches")
+@root_part("demarches")
 class Demarches(Folder):
     """All démarches by number."""
 
@@ -181,6 +182,7 @@ class GroupeInstructeur(Persistent):
 
 
 @content("Services")
+@root_part("services")
 class Services(Folder):
     """The services (contact cards) of the administrations, by id."""
 
