@@ -93,17 +93,12 @@ class Listes(Persistent):
         return iter(()) if liste is None else liste.tree.iteritems(min, max)
 
 
-def _descending(tree, below):
-    """Iterate over the keys of a tree under a key, the greatest first, a bounded slice at a time."""
+def _descending(tree, key: Key):
+    """Iterate over the keys of a tree under a key, the greatest first."""
     while True:
         try:
-            below = tree.maxKey(below)
+            # The last item of a key is a number: this is the greatest key that sorts under it.
+            key = tree.maxKey((*key[:-1], key[-1] - 1))
         except ValueError:
             return
-        yield below
-        below = _just_under(below)
-
-
-def _just_under(key: Key) -> Key:
-    """Return a key that sorts just under this one: the last item is a number."""
-    return (*key[:-1], key[-1] - 1)
+        yield key
