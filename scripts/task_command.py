@@ -1,0 +1,64 @@
+"""What ds-tasks, ds-export and ds-expire share: options, opening the site, running tasks, exit status."""
+
+import argparse
+import sys
+from contextlib import ExitStack, contextmanager
+
+from pyramid.paster import bootstrap, setup_logging
+
+from ds_pyramid.core import clock
+from ds_pyramid.core.storage import open_root
+from ds_pyramid.core.task_runs import Options, run_task
+from ds_pyramid.core.tasks import all_tasks
+
+COULD_NOT_RUN = 2
+
+
+def task_parser(prog, description):
+    """Return a parser with the options of every task (I-461)."""
+    parser = argparse.ArgumentParser(
+        prog=prog, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("ini", help="the site's settings file")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, change nothing")
+    parser.add_argument(
+        "--now", type=clock.parse, metavar="ISO", help="act at that instant (not in production)"
+    )
+    parser.add_argument("--limit", type=int, metavar="N", help="stop after N items")
+    parser.add_argument("--demarche", type=int, metavar="N", help="only the dossiers of that démarche")
+    return parser
+
+
+def run_family(family, arguments):
+    """Run every task of a family, in order; return the worst exit status."""
+    with site(arguments) as (root, registry, now):
+        return run_all(all_tasks(family), root, registry, now, arguments)
+
+
+def run_all(tasks, root, registry, now, arguments):
+    """Run tasks one after the other, print one line for each; return the worst exit status."""
+    options = Options(arguments.dry_run, arguments.limit, arguments.demarche, echo=print)
+    worst = 0
+    for task in tasks:
+        outcome = run_task(task, root, registry, now=now, options=options)
+        print(outcome.summary, file=sys.stderr if outcome.status else sys.stdout)
+        worst = max(worst, outcome.status)
+    return worst
+
+
+@contextmanager
+def site(arguments):
+    """Open the site of an ini file: yield its root, its registry and the instant to act at.
+
+    Exits with status 2 when `--now` is asked of a site in production.
+    """
+    setup_logging(arguments.ini)
+    with ExitStack() as stack:
+        registry = stack.enter_context(bootstrap(arguments.ini))["registry"]
+        if arguments.now and registry.settings.get("ds.environment") == "production":
+            print("--now est refusé en production", file=sys.stderr)
+            raise SystemExit(COULD_NOT_RUN)
+        if arguments.now:
+            stack.enter_context(clock.frozen(arguments.now))
+        root, _manager = stack.enter_context(open_root(registry))
+        yield root, registry, clock.now()
