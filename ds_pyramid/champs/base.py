@@ -74,6 +74,7 @@ class ChampType:
     duree: ClassVar[int] = RAPIDE  # seconds (U-141)
     inert: ClassVar[bool] = False  # shown as "non disponible", never required
     holds_files: ClassVar[bool] = False
+    file_max: ClassVar[int] = 200 * 1024 * 1024  # bytes; a file must be smaller (U-208)
     container: ClassVar[bool] = False  # holds rows of other champs
     multi_input: ClassVar[bool] = False  # several controls: drawn as a fieldset
 
@@ -157,6 +158,15 @@ class ChampType:
     def purge(self, descriptor, value: Any) -> Any:
         """Return what is left of the value once the dossier is decided (identity documents: U-222)."""
         return value
+
+    # -- files -------------------------------------------------------------------------------------------------------
+    def extensions(self, descriptor, admitted: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the extensions of files this champ takes, among those the site admits (U-210)."""
+        return admitted
+
+    def several_files(self, descriptor) -> bool:
+        """Say whether files add up; otherwise a new one replaces the former (U-206, U-207)."""
+        return True
 
     # -- reading ---------------------------------------------------------------------------------------------------
     def text(self, descriptor, value: Any) -> str:

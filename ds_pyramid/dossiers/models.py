@@ -101,6 +101,7 @@ class Dossier(Persistent):
     attestation = None  # Fichier, frozen PDF of the decision
     attestation_etat: str | None = None  # None, "attendue", "prete", "echouee"
     modifications: Champs | None = None  # pending set: edits after deposit not yet submitted (U-307)
+    identite_modifiee: Identite | None = None  # pending, as `modifications`
     followers: frozenset[int] = frozenset()
     invites: frozenset[int] = frozenset()
     labels: tuple[str, ...] = ()
