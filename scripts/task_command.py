@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pyramid.paster import bootstrap, setup_logging
 
 from ds_pyramid.core import clock
-from ds_pyramid.core.storage import open_root
+from ds_pyramid.core.storage import close_database, open_root
 from ds_pyramid.core.task_runs import Options, run_task
 from ds_pyramid.core.tasks import all_tasks
 
@@ -15,18 +15,27 @@ COULD_NOT_RUN = 2
 
 
 def task_parser(prog, description):
-    """Return a parser with the options of every task (I-461)."""
+    """Return the parser of a command: the ini file and the options of every task (I-461)."""
     parser = argparse.ArgumentParser(
         prog=prog, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("ini", help="the site's settings file")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done, change nothing")
-    parser.add_argument(
-        "--now", type=clock.parse, metavar="ISO", help="act at that instant (not in production)"
-    )
-    parser.add_argument("--limit", type=int, metavar="N", help="stop after N items")
-    parser.add_argument("--demarche", type=int, metavar="N", help="only the dossiers of that démarche")
+    parser.set_defaults(dry_run=False, now=None, limit=None, demarche=None)
+    add_options(parser)
     return parser
+
+
+def add_options(parser):
+    """Add the options, without defaults, so that they may stand before or after a command's name."""
+    absent = {"default": argparse.SUPPRESS}
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be done, change nothing", **absent
+    )
+    parser.add_argument(
+        "--now", type=clock.parse, metavar="ISO", help="act at that instant (not in production)", **absent
+    )
+    parser.add_argument("--limit", type=int, metavar="N", help="stop after N items", **absent)
+    parser.add_argument("--demarche", type=int, metavar="N", help="only that démarche's dossiers", **absent)
 
 
 def run_family(family, arguments):
@@ -55,6 +64,7 @@ def site(arguments):
     setup_logging(arguments.ini)
     with ExitStack() as stack:
         registry = stack.enter_context(bootstrap(arguments.ini))["registry"]
+        stack.callback(close_database, registry)
         if arguments.now and registry.settings.get("ds.environment") == "production":
             print("--now est refusé en production", file=sys.stderr)
             raise SystemExit(COULD_NOT_RUN)

@@ -3,7 +3,7 @@
 import sys
 
 from ds_pyramid.core.tasks import UnknownTask, all_tasks, due_tasks, find_task
-from ds_pyramid.scripts.task_command import COULD_NOT_RUN, run_all, site, task_parser
+from ds_pyramid.scripts.task_command import COULD_NOT_RUN, add_options, run_all, site, task_parser
 
 
 def main(argv=None):
@@ -18,8 +18,10 @@ def main(argv=None):
     parser = task_parser("ds-tasks", main.__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="list the tasks")
-    commands.add_parser("run", help="run one task").add_argument("name")
-    commands.add_parser("due", help="run the tasks that are due")
+    run = commands.add_parser("run", help="run one task")
+    run.add_argument("name")
+    for one in (run, commands.add_parser("due", help="run the tasks that are due")):
+        add_options(one)
     arguments = parser.parse_args(argv)
     return COMMANDS[arguments.command](arguments)
 
