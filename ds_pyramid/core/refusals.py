@@ -1,0 +1,20 @@
+"""Refusals that are not the fault of a rule of the domain: too big, no room left, too busy."""
+
+import errno
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class Refusal(Exception):
+    """A request that cannot be served; `status` is its HTTP status, `message` a text for people."""
+
+    status = 400
+
+    def __init__(self, message):
+        super().__init__(message)
+        self.message = message
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Tell whether an error says that nothing more can be written."""
+    return isinstance(error, OSError) and error.errno in FULL

@@ -1,0 +1,1 @@
+"""Console commands: imported as ds_pyramid.scripts, one module per command."""
