@@ -1,8 +1,10 @@
 """A démarche: what the administrateur publishes, its révisions, groupes and service."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from persistent import Persistent
 from persistent.mapping import PersistentMapping
@@ -63,10 +65,13 @@ class Demarche(Folder):
     published_at: datetime | None = None
     closed_at: datetime | None = None
     deleted_at: datetime | None = None
+    message_cloture = ""  # what the link says once closed, without replacement (A-269)
     remplacee_par: int | None = None  # number of the démarche that replaces this one
     copie_de: int | None = None
     service_id: int | None = None
     imported_from: int | None = None  # number in the instance it was taken over from
+    habilitation: tuple | None = None  # (instant, account id): who declared to be entitled to publish (A-232)
+    placements: dict = {}  # where it stands in its administrateurs' lists; replaced, never changed in place
 
     def __init__(self, numero: int, libelle: str, *, created_at: datetime):
         super().__init__()
@@ -123,6 +128,26 @@ class Demarche(Folder):
         """Not published yet."""
         return self.etat == EtatDemarche.BROUILLON
 
+    @property
+    def est_publiee(self) -> bool:
+        """Published and still open."""
+        return self.etat == EtatDemarche.PUBLIEE
+
+    @property
+    def est_close(self) -> bool:
+        """Takes no more dossiers."""
+        return self.etat == EtatDemarche.CLOSE
+
+    @property
+    def groupe_defaut(self) -> "GroupeInstructeur":
+        """The groupe of dossiers that no rule sends elsewhere (A-340)."""
+        return next(groupe for groupe in self.groupes.values() if groupe.defaut)
+
+    @property
+    def instructeurs(self) -> frozenset[int]:
+        """The accounts that instruct it, in whatever groupe."""
+        return frozenset().union(*(groupe.instructeurs for groupe in self.groupes.values()))
+
     def accepte_depots(self, today: date) -> bool:
         """Say whether dossiers may be opened and deposited on that day (U-089, U-290)."""
         limit_passed = self.date_limite is not None and today >= self.date_limite
@@ -171,6 +196,7 @@ class GroupeInstructeur(Persistent):
     __parent__ = None
     __name__ = None
     ferme = False
+    ajouts: dict = {}  # account id -> instant of its addition; replaced, never changed in place
     regle = None  # routing rule, see conditions
     contact: dict = {}
 

@@ -31,3 +31,14 @@ class DossierDetruit(Event):
 
     dossier: Dossier
     now: datetime
+
+
+@dataclass(kw_only=True)
+class AttestationPrete(Event):
+    """The document of an acceptance was tried: `dossier.attestation_etat` is "prete", or "echouee".
+
+    The mail of the decision was waiting for it: it leaves now, with the document if there is one.
+    """
+
+    dossier: Dossier
+    now: datetime
