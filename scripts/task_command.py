@@ -31,9 +31,7 @@ def add_options(parser):
     parser.add_argument(
         "--dry-run", action="store_true", help="say what would be done, change nothing", **absent
     )
-    parser.add_argument(
-        "--now", type=clock.parse, metavar="ISO", help="act at that instant (not in production)", **absent
-    )
+    parser.add_argument("--now", type=clock.parse, metavar="ISO", help="act at that instant", **absent)
     parser.add_argument("--limit", type=int, metavar="N", help="stop after N items", **absent)
     parser.add_argument("--demarche", type=int, metavar="N", help="only that démarche's dossiers", **absent)
 

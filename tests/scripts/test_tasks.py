@@ -166,6 +166,8 @@ def registry(tmp_path):
     for part in ("substance", "storage", "worker"):
         config.include(f"ds_pyramid.core.{part}")
     config.commit()
+    with open_root(config.registry) as (_root, manager):
+        manager.commit()
     yield config.registry
     config.registry["ds.worker"].stop()
     close_database(config.registry)
