@@ -26,6 +26,28 @@ class TransitionEffectuee(DossierModifie):
 
 
 @dataclass(kw_only=True)
+class ModificationsSoumises(DossierModifie):
+    """The owner submitted changes of a dossier en construction; `modifies`: (key, libellé, former text) of each."""
+
+    modifies: tuple = ()
+
+
+@dataclass(kw_only=True)
+class DossierSupprime(DossierModifie):
+    """The owner put the dossier in his corbeille; en construction, that withdraws the request (U-374)."""
+
+
+@dataclass(kw_only=True)
+class DossierExpire(DossierModifie):
+    """The retention is over: the dossier is in the corbeille of both sides (I-233)."""
+
+
+@dataclass(kw_only=True)
+class AttestationPrete(DossierModifie):
+    """The document that an acceptance waited for is frozen in `dossier.attestation`."""
+
+
+@dataclass(kw_only=True)
 class DossierDetruit(Event):
     """A dossier is about to be erased for good (its objects can still be read)."""
 

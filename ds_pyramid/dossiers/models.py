@@ -105,7 +105,8 @@ class Dossier(Persistent):
     followers: frozenset[int] = frozenset()
     invites: frozenset[int] = frozenset()
     labels: tuple[str, ...] = ()
-    avis_envoyes: frozenset = frozenset()  # notices of expiry sent: (kind, expiry day)
+    avis_envoyes: frozenset = frozenset()  # notices of expiry sent: (kind, expiry day as ISO, account id)
+    test = False  # filed while the démarche was en test: never counted, destroyed with the test phase (U-085)
     placements: dict = {}  # where the dossier stands in the lists, by scope; replaced, never changed in place
 
     def __init__(

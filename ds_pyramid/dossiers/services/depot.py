@@ -1,0 +1,105 @@
+"""The deposit: everything is checked, hidden answers are emptied, a groupe receives the dossier (U-287 to U-297)."""
+
+from ds_pyramid.champs.models import Champs, Formulaire
+from ds_pyramid.champs.walk import Reading, read
+from ds_pyramid.core.i18n import _
+from ds_pyramid.dossiers import workflow
+from ds_pyramid.dossiers.errors import EtatChange, ErreursDuFormulaire, IdentiteManquante, Ineligible
+from ds_pyramid.dossiers.models import Dossier, Etat
+from ds_pyramid.dossiers.services.acces import check_editable, check_proprietaire
+from ds_pyramid.dossiers.services.routage import router
+
+# What a démarche déclarative does with a dossier just deposited (U-097).
+DECLARATIVES = {
+    "en_instruction": "passer_automatiquement_en_instruction",
+    "accepte": "accepter_automatiquement",
+}
+
+
+def deposer(dossier: Dossier, compte, *, now, notify) -> bool:
+    """Deposit a brouillon; return False when it is deposited already: a second click does nothing (U-290).
+
+    Raises ReserveAuProprietaire, DemarcheFermee, EtatChange, IdentiteManquante, ErreursDuFormulaire, Ineligible.
+    """
+    check_proprietaire(dossier, compte)
+    if dossier.etat != Etat.BROUILLON:
+        return False
+    check_editable(dossier, now)
+    if dossier.identite is None:
+        raise IdentiteManquante()
+    reading = read(dossier.revision.champs, dossier.champs)
+    check_formulaire(dossier, reading)
+    vider_les_champs_caches(reading, now)
+    router(dossier, reading)
+    dossier.depose_at = now
+    dossier.revision_soumise = dossier.revision_numero
+    workflow.apply(dossier, "deposer", auteur=compte, now=now, notify=notify)
+    appliquer_la_declarative(dossier, now=now, notify=notify)
+    return True
+
+
+def erreurs_du_depot(dossier: Dossier, reading: Reading) -> list:
+    """Return all that prevents the answers from being submitted, in the order of the form."""
+    return reading.erreurs(complete=True)
+
+
+def check_formulaire(dossier: Dossier, reading: Reading) -> None:
+    """Raise ErreursDuFormulaire or Ineligible when the answers cannot be submitted."""
+    erreurs = erreurs_du_depot(dossier, reading)
+    if erreurs:
+        raise ErreursDuFormulaire(erreurs)
+    message = ineligibilite(dossier, reading)
+    if message:
+        raise Ineligible(message)
+
+
+def ineligibilite(dossier: Dossier, reading: Reading):
+    """Return the administrateur's message when the answers meet the criteria of ineligibility, else None (U-275).
+
+    `Revision.ineligibilite` is None (off) or a pair (condition, message).
+    """
+    regle = dossier.revision.ineligibilite
+    if not regle:
+        return None
+    condition, message = regle
+    return message if condition is not None and condition.holds(reading, None) else None
+
+
+def vider_les_champs_caches(reading: Reading, now) -> None:
+    """Empty what conditions hide, and what the form has no more; remove the rows of hidden blocks (decisions.md)."""
+    champs: Champs = reading.champs
+    shown = set(reading.visible_keys())
+    for key, _value in list(champs.items()):
+        if key not in shown:
+            champs.set(key, None, now=now)
+    for champ in reading.top:
+        if champ.descriptor.type.container and not champ.visible:
+            for row in champs.rows(champ.descriptor.stable_id):
+                champs.remove_row(champ.descriptor.stable_id, row, now=now)
+
+
+def purger_les_titres(formulaire: Formulaire, champs: Champs, now) -> int:
+    """Leave of each answer what its type keeps once the dossier is decided; return how many changed (U-222)."""
+    changed = 0
+    for champ in read(formulaire, champs).walk(hidden=True):
+        if champ.value is not None and not champ.type.container:
+            kept = champ.type.purge(champ.descriptor, champ.value)
+            changed += champs.set(champ.key, kept, now=now) if kept is not champ.value else 0
+    return changed
+
+
+def appliquer_la_declarative(dossier: Dossier, *, now, notify) -> bool:
+    """Take a dossier just deposited where its démarche déclarative sends it; return whether it moved."""
+    transition = DECLARATIVES.get(dossier.demarche.declarative)
+    if transition is None or dossier.etat != Etat.EN_CONSTRUCTION:
+        return False
+    if transition == "accepter_automatiquement":
+        dossier.en_instruction_at = now
+    workflow.apply(dossier, transition, now=now, notify=notify)
+    return True
+
+
+def check_depose(dossier: Dossier) -> None:
+    """Raise EtatChange when a dossier is still a brouillon."""
+    if dossier.etat == Etat.BROUILLON:
+        raise EtatChange(_("Ce dossier n’est pas encore déposé."))
