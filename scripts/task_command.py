@@ -4,22 +4,19 @@ import argparse
 import sys
 from contextlib import ExitStack, contextmanager
 
-from pyramid.paster import bootstrap, setup_logging
-
 from ds_pyramid.core import clock
-from ds_pyramid.core.storage import close_database, open_root
 from ds_pyramid.core.task_runs import Options, run_task
 from ds_pyramid.core.tasks import all_tasks
+from ds_pyramid.scripts._app import bootstrap
+from ds_pyramid.scripts._app import parser as ini_parser
 
 COULD_NOT_RUN = 2
 
 
 def task_parser(prog, description):
     """Return the parser of a command: the ini file and the options of every task (I-461)."""
-    parser = argparse.ArgumentParser(
-        prog=prog, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("ini", help="the site's settings file")
+    parser = ini_parser(description)
+    parser.prog = prog
     parser.set_defaults(dry_run=False, now=None, limit=None, demarche=None)
     add_options(parser)
     return parser
@@ -59,14 +56,12 @@ def site(arguments):
 
     Exits with status 2 when `--now` is asked of a site in production.
     """
-    setup_logging(arguments.ini)
     with ExitStack() as stack:
-        registry = stack.enter_context(bootstrap(arguments.ini))["registry"]
-        stack.callback(close_database, registry)
-        if arguments.now and registry.settings.get("ds.environment") == "production":
+        environment = stack.enter_context(bootstrap(arguments.ini))
+        if arguments.now and environment.settings.get("ds.environment") == "production":
             print("--now est refusé en production", file=sys.stderr)
             raise SystemExit(COULD_NOT_RUN)
         if arguments.now:
             stack.enter_context(clock.frozen(arguments.now))
-        root, _manager = stack.enter_context(open_root(registry))
-        yield root, registry, clock.now()
+        root, _manager = stack.enter_context(environment.open_root())
+        yield root, environment.registry, clock.now()

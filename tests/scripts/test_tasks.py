@@ -15,7 +15,7 @@ from ds_pyramid.scripts import expire, export
 from ds_pyramid.scripts import tasks as command
 
 INI = """[app:main]
-use = call:tests.scripts.test_tasks:small_app
+use = egg:ds_pyramid
 zodbconn.uri = file://{folder}/Data.fs
 ds.data = {folder}
 ds.gate = none
@@ -24,12 +24,15 @@ ds.mail.queue = {folder}/mail
 """
 
 
-def small_app(global_config, **settings):
+@pytest.fixture(autouse=True)
+def small_site(monkeypatch):
     """The storage and nothing else."""
-    config = Configurator(settings=settings)
-    config.include("ds_pyramid.core.substance")
-    config.include("ds_pyramid.core.storage")
-    return config.make_wsgi_app()
+
+    def configure(config):
+        config.include("ds_pyramid.core.substance")
+        config.include("ds_pyramid.core.storage")
+
+    monkeypatch.setattr("ds_pyramid.scripts._app.configure", configure)
 
 
 def prevenir(root, registry, *, now):
