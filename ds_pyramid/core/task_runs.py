@@ -106,16 +106,24 @@ def last_run(root, name: str) -> TaskRun | None:
     return None if runs is None else runs.get(name)
 
 
-def for_each(items: Iterable, act: Callable[[Any], Any]) -> TaskResult:
+def for_each(items: Iterable, act: Callable[[Any], Any], *, own_transactions: bool = False) -> TaskResult:
     """Call `act(item)` for each item in a transaction of its own; return the counts.
 
     Conflicts are retried, other errors logged with the item and do not stop the next ones. Give numbers rather than
     objects: `act` must find and check the object again, because another process may have changed it. `act` returns
     IGNORE when nothing had to be done. `--limit`, `--demarche` and `--dry-run` apply here.
 
+    With `own_transactions`, `act` does slow work outside the gate and commits by itself (`in_transaction`).
     When no task is being run (a test calls the function), nothing is committed: each item is a savepoint.
     """
-    return (_current.get() or Run(None, None)).each(items, act)
+    return (_current.get() or Run(None, None)).each(items, act, own_transactions)
+
+
+def heartbeat() -> None:
+    """Lengthen the lock of the task being run; an item that takes minutes calls this from time to time."""
+    run = _current.get()
+    if run is not None and not run.options.dry_run:
+        run.keep_alive()
 
 
 def run_task(task, root, registry, *, now: datetime, options: Options = Options()) -> Outcome:
@@ -148,22 +156,22 @@ class Run:
         self.result = TaskResult()
         self.last_error = ""
 
-    def each(self, items, act) -> TaskResult:
+    def each(self, items, act, own_transactions) -> TaskResult:
         before = self.result
         for item in list(items):  # a lazy walk of a tree would not survive the commits
             if self.options.limit is not None and sum(self.result) >= self.options.limit:
                 break
             if self.options.demarche is None or _demarche_of(self.root, item) == self.options.demarche:
-                self.result += self._one(item, act)
+                self.result += self._one(item, act, own_transactions)
         return TaskResult(*(now - then for now, then in zip(self.result, before, strict=True)))
 
-    def _one(self, item, act) -> TaskResult:
+    def _one(self, item, act, own_transactions) -> TaskResult:
         if self.options.dry_run:
             self.options.echo(f"{self.name}: {_label(item)}")
             return TaskResult(done=1)
-        self._keep_alive()
+        self.keep_alive()
         try:
-            outcome = self._attempt(lambda: act(item))
+            outcome = act(item) if own_transactions else self._attempt(lambda: act(item))
         except Exception as error:
             log.exception("task %s failed on %s", self.name, _label(item))
             self.last_error = f"{_label(item)}: {type(error).__name__}: {error}"
@@ -213,7 +221,7 @@ class Run:
 
         in_transaction(self.registry, keep, self.manager)
 
-    def _keep_alive(self):
+    def keep_alive(self):
         """Lengthen the lock of a long run, and let go of loaded objects from time to time."""
         if self.root is None:
             return

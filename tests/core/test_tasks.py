@@ -407,3 +407,24 @@ def test_outside_a_run_items_are_savepoints_and_nothing_is_committed(root):
 
 def test_results_add_up():
     assert sum([TaskResult(1, 2, 3), TaskResult(1)], TaskResult()) == TaskResult(2, 2, 3)
+
+
+def test_an_item_may_commit_by_itself_and_keep_the_lock_alive(root, registry, monkeypatch):
+    def lente(root, registry, *, now):
+        before = last_run(root, "lente").lock_until
+
+        def act(numero):
+            monkeypatch.setattr(task_runs.time, "time", lambda: before - 60)
+            task_runs.heartbeat()
+            retry.in_transaction(registry, lambda: root.__setitem__(numero, True))
+
+        result = for_each([1], act, own_transactions=True)
+        assert last_run(root, "lente").lock_until > before
+        return result
+
+    assert run_task(task_of(lente), root, registry, now=NOW).status == 0
+    assert root[1] is True
+
+
+def test_a_heartbeat_outside_a_run_does_nothing():
+    task_runs.heartbeat()
