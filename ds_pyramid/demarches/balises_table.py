@@ -64,11 +64,6 @@ class Source:
                 self._readings[side] = read(revision.annotations, self.dossier.annotations, public=public)
         return self._readings[side]
 
-    def service(self):
-        """Return the service of the démarche, or None."""
-        numero = self.demarche.service_id
-        return None if numero is None else find_root(self.dossier)["services"].get(str(numero))
-
     def groupe(self):
         """Return the groupe d'instructeurs of the dossier, or None."""
         return self.demarche.groupes.get(str(self.dossier.groupe_id))
@@ -117,7 +112,7 @@ def _siren(source):
 
 
 def _service(source):
-    service = source.service()
+    service = source.demarche.service
     return service.nom if service is not None else ""
 
 
@@ -125,7 +120,7 @@ def _contact(source):
     """Who to contact: the groupe's own card when it has one, else the service's (A-400)."""
     groupe = source.groupe()
     card = dict(groupe.contact) if groupe is not None else {}
-    service = source.service()
+    service = source.demarche.service
     fields = ("nom", "email", "telephone", "horaires", "adresse")
     found = [card.get(name) or (getattr(service, name, "") if service is not None else "") for name in fields]
     return "\n".join(part for part in found if part)

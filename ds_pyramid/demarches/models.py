@@ -12,7 +12,7 @@ from substanced.content import content
 from substanced.folder import Folder
 
 from ds_pyramid.champs.models import Formulaire
-from ds_pyramid.core.tree import NumberedContainer, root_part
+from ds_pyramid.core.tree import NumberedContainer, find_root, root_part
 
 
 class EtatDemarche(StrEnum):
@@ -127,6 +127,17 @@ class Demarche(Folder):
     def en_test(self) -> bool:
         """Not published yet."""
         return self.etat == EtatDemarche.BROUILLON
+
+    @property
+    def service(self) -> "Service | None":
+        """The contact card shown to usagers, None until one is chosen."""
+        return find_root(self)["services"].get(str(self.service_id)) if self.service_id else None
+
+    @property
+    def attestation_active(self) -> bool:
+        """Say whether an acceptance makes a document (A-417)."""
+        modele = self.textes.get("attestation")
+        return modele is not None and modele.actif
 
     @property
     def est_publiee(self) -> bool:

@@ -137,6 +137,8 @@ def apply(
         setattr(dossier, attribute, now)
     if motivation and row.target in TERMINES:
         dossier.motivation = motivation.strip()
+    if row.target == Etat.ACCEPTE and dossier.demarche.attestation_active:
+        dossier.attestation_etat = "attendue"  # a worker makes the document; the mail waits for it
     dossier.updated_at = now
     traitement = record(
         dossier, name, before=before, auteur=auteur, motivation=motivation, now=now, details=details
