@@ -43,11 +43,6 @@ class DossierExpire(DossierModifie):
 
 
 @dataclass(kw_only=True)
-class AttestationPrete(DossierModifie):
-    """The document that an acceptance waited for is frozen in `dossier.attestation`."""
-
-
-@dataclass(kw_only=True)
 class DossierDetruit(Event):
     """A dossier is about to be erased for good (its objects can still be read)."""
 

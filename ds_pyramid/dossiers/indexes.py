@@ -15,6 +15,7 @@ from ds_pyramid.dossiers.services.expiration import expiration, is_bientot_expir
 
 SCOPE = "usager"
 ONGLETS = ("en_cours", "traites", "invites", "expirant", "supprimes", "supprimes_definitivement")
+TRAITE = "traite"  # in the place of a decision not acknowledged yet (U-326)
 ECHEANCES, A_DETRUIRE, ORPHELINS = "echeances", "a_detruire", "orphelins"
 
 
@@ -65,7 +66,7 @@ def ligne(dossier: Dossier) -> LigneUsager:
         dossier.numero,
         dossier.demarche.numero,
         dossier.identite.demandeur if dossier.identite else "",
-        str(dossier.etat),
+        TRAITE if dossier.decision_cachee else str(dossier.etat),
         dossier.updated_at.timestamp(),
         dossier.depose_at and dossier.depose_at.timestamp(),
         expire and expire.timestamp(),

@@ -100,6 +100,7 @@ class Dossier(Persistent):
     justificatif = None  # Fichier joined to the decision
     attestation = None  # Fichier, frozen PDF of the decision
     attestation_etat: str | None = None  # None, "attendue", "prete", "echouee"
+    decision_lue_at: datetime | None = None  # accusé de lecture: when the owner asked to see the decision (U-325)
     modifications: Champs | None = None  # pending set: edits after deposit not yet submitted (U-307)
     identite_modifiee: Identite | None = None  # pending, as `modifications`
     followers: frozenset[int] = frozenset()
@@ -139,6 +140,11 @@ class Dossier(Persistent):
     def termine(self) -> bool:
         """A decision was made."""
         return self.etat in TERMINES
+
+    @property
+    def decision_cachee(self) -> bool:
+        """The usager's side must not see which decision was made before acknowledging it (U-326)."""
+        return self.termine and self.demarche.accuse_lecture and self.decision_lue_at is None
 
     @property
     def demandeur(self) -> str:

@@ -102,6 +102,7 @@ TRANSITIONS = {
                 "attestation",
                 "attestation_etat",
                 "archived_at",
+                "decision_lue_at",
                 "prolonge_jusqu_a",
             ),
             libelle=_("Repassé en instruction"),

@@ -7,6 +7,7 @@ from ds_pyramid.dossiers.services.destruction import date_destruction, detruire
 from ds_pyramid.dossiers.services.expiration import expiration, expirer
 from ds_pyramid.dossiers.services.fichiers import ajouter_fichiers, retirer_fichier, trouver_fichier
 from ds_pyramid.dossiers.services.identite import donner_identite, identite_saisie, lire_identite
+from ds_pyramid.dossiers.services.lecture import prendre_connaissance
 from ds_pyramid.dossiers.services.modifications import (
     abandonner_modifications,
     has_modifications,
@@ -42,6 +43,7 @@ __all__ = [
     "identite_saisie",
     "lire_identite",
     "lire_saisie",
+    "prendre_connaissance",
     "prolonger",
     "restaurer",
     "resoumettre",

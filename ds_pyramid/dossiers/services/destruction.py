@@ -74,7 +74,7 @@ def detruire(dossier: Dossier, raison: str, *, now, notify) -> None:
 
 def trace_of(dossier: Dossier, raison: str, now) -> Trace:
     """Return what remains of a dossier."""
-    service = service_of(dossier.demarche)
+    service = dossier.demarche.service
     return Trace(
         dossier.numero,
         dossier.demarche.numero,
@@ -86,13 +86,6 @@ def trace_of(dossier: Dossier, raison: str, now) -> Trace:
         raison,
         now.timestamp(),
     )
-
-
-def service_of(demarche):
-    """Return the service in charge of a démarche, or None."""
-    if demarche.service_id is None:
-        return None
-    return find_root(demarche)["services"].get(str(demarche.service_id))
 
 
 def liste_traces_usager(compte_id: int) -> str:

@@ -1,0 +1,135 @@
+"""The mails about a dossier: whom they go to, what they say. Each names number and démarche and links to the page."""
+
+from ds_pyramid.accounts.services import get_compte
+from ds_pyramid.core.mail import absolute_url, queue_mail
+from ds_pyramid.core.tree import find_root
+from ds_pyramid.demarches.balises import render
+from ds_pyramid.dossiers.models import Dossier, Etat
+
+# Transition -> mail to the owner. The kinds that an administrateur may rewrite are in PERSONNALISABLES.
+MAILS = {
+    "deposer": "dossier_depose",
+    "passer_en_instruction": "dossier_en_instruction",
+    "passer_automatiquement_en_instruction": "dossier_en_instruction",
+    "repasser_en_construction": "dossier_repasse_en_construction",
+    "accepter": "dossier_accepte",
+    "accepter_automatiquement": "dossier_accepte",
+    "refuser": "dossier_refuse",
+    "refuser_automatiquement": "dossier_refuse",
+    "classer_sans_suite": "dossier_sans_suite",
+    "repasser_en_instruction": "dossier_decision_retiree",
+}
+DECISIONS = {"dossier_accepte", "dossier_refuse", "dossier_sans_suite"}
+NEUTRE = "dossier_decision_rendue"  # instead of the decision, with accusé de lecture (U-324)
+PERSONNALISABLES = {"dossier_depose", "dossier_en_instruction", *DECISIONS}
+# Key steps told to the bénéficiaire (U-115).
+ETAPES_BENEFICIAIRE = {"dossier_depose", "dossier_en_instruction", "dossier_decision_retiree", *DECISIONS}
+
+
+def send_transition(registry, dossier: Dossier, transition: str, instant) -> None:
+    """Queue what a transition says to the owner and to the bénéficiaire."""
+    name = MAILS.get(transition)
+    if name is None:
+        return
+    hidden = name in DECISIONS and dossier.demarche.accuse_lecture
+    cle = f"{dossier.numero}|{transition}|{instant.isoformat()}"
+    send_to_owner(registry, dossier, NEUTRE if hidden else name, cle=cle, decision=name in DECISIONS and not hidden)
+    if name in ETAPES_BENEFICIAIRE:
+        send_to_beneficiaire(registry, dossier, NEUTRE if hidden else name, cle=cle)
+
+
+def send_to_owner(registry, dossier: Dossier, name: str, *, cle: str, decision: bool = False, **more) -> None:
+    """Queue one mail to the owner; nobody when the account is gone or blocked (I-457)."""
+    compte = owner_of(dossier)
+    if compte is None:
+        return
+    pieces = pieces_of(dossier) if decision else ()
+    context = context_of(registry, dossier) | more
+    texte = dossier.demarche.textes.get(name) if name in PERSONNALISABLES else None
+    if texte:
+        name, context = "dossier_personnalise", context | _personnalise(texte, dossier, registry)
+    queue_mail(registry, compte, name, cle=cle, attachments=pieces, **context)
+
+
+def send_to_beneficiaire(registry, dossier: Dossier, name: str, *, cle: str) -> None:
+    """Tell the bénéficiaire that asked for it about a key step; no link, he has no access (U-115)."""
+    identite = dossier.identite
+    if identite is None or not (identite.pour_tiers and identite.beneficiaire_email):
+        return
+    context = {
+        "etape": name,
+        "numero": dossier.numero,
+        "demarche": dossier.demarche.libelle,
+        "mandataire": f"{identite.mandataire_prenom} {identite.mandataire_nom}".strip(),
+    }
+    queue_mail(registry, identite.beneficiaire_email, "dossier_beneficiaire", cle=cle, **context)
+
+
+def send_to_administration(registry, dossier: Dossier, name: str, *, cle: str, **more) -> None:
+    """Queue a mail to the followers, else to the groupe; its link is that of the instructeurs' page."""
+    numero = dossier.demarche.numero
+    lien = absolute_url(registry, f"/instruction/{numero}/dossiers/{dossier.numero}")
+    context = context_of(registry, dossier) | {"lien_dossier": lien} | more
+    for compte in agents_of(dossier):
+        queue_mail(registry, compte, name, cle=cle, **context)
+
+
+def context_of(registry, dossier: Dossier) -> dict:
+    """Return what every mail about a dossier may say."""
+    service = dossier.demarche.service
+    return {
+        "numero_dossier": dossier.numero,
+        "lien_dossier": absolute_url(registry, f"/dossiers/{dossier.numero}"),
+        "demarche": dossier.demarche.libelle,
+        "demandeur": dossier.demandeur,
+        "motivation": dossier.motivation,
+        "service": service.nom if service else "",
+        "service_contact": " – ".join(filter(None, (service.telephone, service.email))) if service else "",
+        "etat": str(dossier.etat),
+    }
+
+
+def owner_of(dossier: Dossier):
+    """Return the owner's account, None when it is gone or blocked."""
+    compte = get_compte(find_root(dossier), dossier.usager_id) if dossier.usager_id is not None else None
+    return compte if compte is not None and compte.blocked_at is None else None
+
+
+def agents_of(dossier: Dossier) -> list:
+    """Return the accounts of the administration concerned: the followers, else the members of the groupe."""
+    ids = dossier.followers
+    if not ids and dossier.groupe_id is not None:
+        groupe = dossier.demarche.groupes.get(str(dossier.groupe_id))
+        ids = groupe.instructeurs if groupe is not None else frozenset()
+    return comptes_of(dossier, ids)
+
+
+def comptes_of(dossier: Dossier, ids) -> list:
+    """Return the usable accounts of some ids, in order."""
+    found = (get_compte(find_root(dossier), compte_id) for compte_id in sorted(ids))
+    return [compte for compte in found if compte is not None and compte.blocked_at is None]
+
+
+def pieces_of(dossier: Dossier) -> list:
+    """Return the files joined to the mail of a decision: attestation, justificatif (U-319, U-321)."""
+    files = [dossier.attestation] if dossier.etat == Etat.ACCEPTE else []
+    return [piece for piece in (*files, dossier.justificatif) if piece is not None and piece.servable]
+
+
+def waits_for_attestation(dossier: Dossier) -> bool:
+    """Say whether an acceptance must produce a document that is not there yet (decisions.md)."""
+    modele = dossier.demarche.textes.get("attestation")
+    expected = dossier.attestation_etat == "attendue" or (
+        dossier.attestation_etat is None and bool(getattr(modele, "active", False))
+    )
+    return dossier.etat == Etat.ACCEPTE and expected
+
+
+def _personnalise(texte, dossier, registry):
+    """Return subject and body that an administrateur wrote: a pair, with balises (U-398)."""
+    sujet, corps = texte
+    return {
+        "sujet": render(sujet, dossier, registry=registry),
+        "corps_texte": render(corps, dossier, registry=registry),
+        "corps_html": render(corps, dossier, registry=registry, html=True),
+    }

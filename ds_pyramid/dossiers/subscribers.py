@@ -1,0 +1,108 @@
+"""What follows the events of a dossier: lists, words to index, mails, destruction of identity documents."""
+
+from ds_pyramid.core.events import notifier
+from ds_pyramid.core.tree import find_root
+from ds_pyramid.demarches.events import DossiersDeTestASupprimer
+from ds_pyramid.dossiers.events import (
+    AttestationPrete,
+    DossierExpire,
+    DossierModifie,
+    DossierSupprime,
+    TransitionEffectuee,
+)
+from ds_pyramid.dossiers.indexes import SCOPE, placements, replace_placements
+from ds_pyramid.dossiers.models import TERMINES, Etat
+from ds_pyramid.dossiers.notifications import (
+    comptes_of,
+    send_to_administration,
+    send_to_owner,
+    send_transition,
+    waits_for_attestation,
+)
+from ds_pyramid.dossiers.services.depot import purger_les_titres
+from ds_pyramid.dossiers.services.destruction import detruire
+from ds_pyramid.core.mail import queue_mail
+from ds_pyramid.dossiers.notifications import context_of
+
+
+def place_in_lists(event: DossierModifie) -> None:
+    """Keep the usager's lists and those of the tasks true."""
+    replace_placements(event.dossier, SCOPE, placements(event.dossier))
+
+
+def index_words(event: DossierModifie) -> None:
+    """Have the words of a deposited dossier indexed again, later."""
+    if event.dossier.etat != Etat.BROUILLON:
+        find_root(event.dossier).a_indexer.add(event.dossier.numero)
+
+
+def send_mails(event: TransitionEffectuee) -> None:
+    """Tell the owner and the bénéficiaire; an acceptance waits for its attestation."""
+    if not waits_for_attestation(event.dossier):
+        send_transition(event.registry, event.dossier, event.transition, event.traitement.date)
+
+
+def send_acceptance(event: AttestationPrete) -> None:
+    """Tell the acceptance that waited for its attestation, made or failed."""
+    dossier = event.dossier
+    acceptance = next((t for t in reversed(dossier.traitements) if t.etat == Etat.ACCEPTE), None)
+    if dossier.etat == Etat.ACCEPTE and acceptance is not None:
+        send_transition(event.registry, dossier, "accepter", acceptance.date)
+
+
+def destroy_titres(event: TransitionEffectuee) -> None:
+    """Leave of identity documents only the fact that they were provided, once decided (U-222)."""
+    dossier = event.dossier
+    if dossier.etat in TERMINES:
+        purger_les_titres(dossier.revision.champs, dossier.champs, event.now)
+        purger_les_titres(dossier.revision.annotations, dossier.annotations, event.now)
+
+
+def tell_deletion(event: DossierSupprime) -> None:
+    """Confirm a withdrawal to the owner and tell the administration (I-170, N-18, N-30)."""
+    dossier = event.dossier
+    if dossier.etat != Etat.EN_CONSTRUCTION:
+        return
+    cle = f"{dossier.numero}|retrait|{event.now.isoformat()}"
+    send_to_owner(event.registry, dossier, "dossier_supprime", cle=cle)
+    send_to_administration(event.registry, dossier, "dossier_retire", cle=cle)
+
+
+def tell_expiry(event: DossierExpire) -> None:
+    """Tell owner and followers what remains, and until when it can be restored (N-13)."""
+    dossier = event.dossier
+    cle = f"{dossier.numero}|expire|{event.now.isoformat()}"
+    if dossier.hidden_by_usager_at is None:
+        send_to_owner(event.registry, dossier, "dossier_expire", cle=cle, agent=False)
+    if dossier.hidden_by_administration_at is None:
+        context = context_of(event.registry, dossier) | {"agent": True}
+        for compte in comptes_of(dossier, dossier.followers):
+            queue_mail(event.registry, compte, "dossier_expire", cle=cle, **context)
+
+
+def destroy_tests(event: DossiersDeTestASupprimer) -> None:
+    """Destroy the dossiers of the test phase: the démarche is about to be published (U-085)."""
+    demarche = event.demarche
+    listes = find_root(demarche).listes
+    for key, _row in list(listes.items(f"tests/{demarche.numero}")):
+        dossier = demarche.dossiers.get(key[-1])
+        if dossier is not None:
+            detruire(dossier, "test", now=event.now, notify=notifier(event.registry))
+
+
+SUBSCRIPTIONS = (
+    (place_in_lists, DossierModifie),
+    (index_words, DossierModifie),
+    (destroy_titres, TransitionEffectuee),
+    (send_mails, TransitionEffectuee),
+    (send_acceptance, AttestationPrete),
+    (tell_deletion, DossierSupprime),
+    (tell_expiry, DossierExpire),
+    (destroy_tests, DossiersDeTestASupprimer),
+)
+
+
+def includeme(config):
+    """Subscribe, in this order."""
+    for function, event in SUBSCRIPTIONS:
+        config.add_subscriber(function, event)
