@@ -49,6 +49,11 @@ class Compte(Persistent):
     confirmed_at: datetime | None = None
     blocked_at: datetime | None = None
     last_sign_in_at: datetime | None = None
+    sessions: tuple[str, ...] = ()  # keys of its open sessions in root.sessions, oldest first
+    jetons: tuple = ()  # pending links sent by mail (accounts.jetons.Jeton), one per purpose
+    failed_sign_ins = 0  # wrong passwords in a row
+    locked_until: datetime | None = None
+    nouvelle_adresse: str | None = None  # asked for, not confirmed yet
 
     def __init__(self, id: int, email: str, *, created_at: datetime, roles=()):
         self.id = id
@@ -60,6 +65,16 @@ class Compte(Persistent):
     def has_role(self, role: Role) -> bool:
         """Say whether the account holds a role."""
         return role in self.roles
+
+    @property
+    def is_agent(self) -> bool:
+        """Say whether the account holds a role beyond usager (stronger password, no change of address alone)."""
+        return self.roles != {Role.USAGER}
+
+    @property
+    def is_active(self) -> bool:
+        """Say whether one may sign in: address confirmed, password chosen, not blocked."""
+        return bool(self.confirmed_at and self.password_hash and not self.blocked_at)
 
     @property
     def nom_complet(self) -> str:

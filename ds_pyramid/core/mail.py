@@ -1,7 +1,7 @@
 """Queue a mail in the transaction: it leaves after the commit, or not at all (U-401, U-404).
 
 The queue is a maildir (`ds.mail.queue`); `core.mail_queue` sends it. Settings read here: `ds.url` (address of the
-site, the only host that links of mails bear: X-731), `ds.site` (its name), `ds.mail.from`, `ds.mail.queue` (else
+site, the only host that links of mails bear: X-731), `ds.site_name` (its name), `ds.mail.from`, `ds.mail.queue` (else
 mail/queue below `ds.data`).
 """
 
@@ -19,7 +19,7 @@ from unidecode import unidecode
 from ds_pyramid.core import clock
 from ds_pyramid.core.mail_templates import one_line, render_html, render_subject, render_text
 
-DEFAULT_SITE = "Démarches en ligne"
+DEFAULT_SITE = "Démarches"
 
 # The transaction that a mail joins: the request's where there is one, else the thread's (scripts, tasks).
 _manager: ContextVar = ContextVar("mail_transaction_manager", default=transaction.manager)
@@ -70,7 +70,7 @@ def absolute_url(registry, path: str) -> str:
 def sender(settings) -> str:
     """Return the From header: always the platform, never an administration (U-399)."""
     name, address = parseaddr(settings.get("ds.mail.from") or f"ne-pas-repondre@{_host(settings)}")
-    return formataddr((one_line(name or settings.get("ds.site", DEFAULT_SITE)), address))
+    return formataddr((one_line(name or settings.get("ds.site_name", DEFAULT_SITE)), address))
 
 
 def queue_path(settings) -> Path:
@@ -91,7 +91,7 @@ def _join_request(event):
 def _site(settings):
     url = settings.get("ds.url", "http://127.0.0.1:6543").rstrip("/")
     return {
-        "site": settings.get("ds.site", DEFAULT_SITE),
+        "site": settings.get("ds.site_name", DEFAULT_SITE),
         "site_url": url,
         "url": lambda path: f"{url}/{path.lstrip('/')}",
     }

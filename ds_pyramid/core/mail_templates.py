@@ -94,6 +94,10 @@ def _render(path: str, langue: str, context: dict) -> str:
     def _(msgid, **mapping):
         return translate(TranslationString(msgid, domain=DOMAIN, mapping=mapping or None))
 
+    context = {
+        key: translate(value) if isinstance(value, TranslationString) else value
+        for key, value in context.items()
+    }
     helpers = {name: partial(function, langue=langue) for name, function in FORMATS.items()}
     kind = "text" if path.endswith(".txt") else "xml"
     rendered = _loader().load(path, kind)(

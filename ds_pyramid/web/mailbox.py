@@ -4,7 +4,6 @@ Exists only where mails go to files (`ds.mail.transport = file`) and the site is
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -24,13 +23,12 @@ LINK = re.compile(r"(https?://[^\s<>\"]+)")
 MAIL_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-@dataclass(frozen=True)
 class Courrier:
     """One .eml file."""
 
-    __parent__: object
-    __name__: str
-    message: EmailMessage
+    def __init__(self, parent, name: str, message: EmailMessage):
+        self.__parent__, self.__name__ = parent, name
+        self.message = message
 
     @property
     def objet(self) -> str:

@@ -35,7 +35,7 @@ class Inbox:
 def registry(tmp_path):
     settings = {
         "ds.url": "https://demarches.exemple.fr",
-        "ds.site": "Démarches d’Exemple",
+        "ds.site_name": "Démarches d’Exemple",
         "ds.mail.from": "ne-pas-repondre@exemple.fr",
         "ds.data": str(tmp_path),
         "ds.mail.host": "127.0.0.1",

@@ -1,0 +1,1 @@
+"""Pages of accounts: each loads, calls one service, redirects."""
