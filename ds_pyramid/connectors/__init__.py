@@ -1,1 +1,18 @@
-"""Feature `connectors`."""
+"""Outgoing clients: one module per remote service, found by its interface; absent when the ini gives no address."""
+
+MODULES = (
+    "entreprises",
+    "associations",
+    "fondations",
+    "education",
+    "adresses",
+    "cadastre",
+    "particulier",
+    "referentiels",
+)
+
+
+def includeme(config):
+    """Register each connector that the ini file gives an address to."""
+    for module in MODULES:
+        config.include(f".{module}")

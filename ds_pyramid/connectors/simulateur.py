@@ -1,0 +1,284 @@
+"""Plays every remote service over real HTTP on loopback: known, unknown, slow and failing answers (X-210).
+
+The answers have the shape of the real services and are invented, but for the State's digital department. Special
+identifiers, the same for every service: those containing `503000` fail, those containing `504000` answer too late.
+"""
+
+import json
+import re
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, unquote, urlsplit
+
+LENTEUR = 6.0  # seconds, more than any time limit of the demonstration
+
+
+def _etablissement(
+    siret, nom, *, numero, voie, code_postal, commune, insee, naf, libelle_naf, forme, rna=None
+):
+    return {
+        "siret": siret,
+        "siege_social": True,
+        "etat_administratif": "A",
+        "enseigne": None,
+        "status_diffusion": "diffusible",
+        "activite_principale": {"code": naf, "libelle": libelle_naf, "nomenclature": "NAFRev2"},
+        "unite_legale": {
+            "siren": siret[:9],
+            "rna": rna,
+            "siret_siege_social": siret,
+            "type": "personne_morale",
+            "personne_morale_attributs": {"raison_sociale": nom, "sigle": None},
+            "personne_physique_attributs": {},
+            "forme_juridique": {"code": forme[0], "libelle": forme[1]},
+            "tranche_effectif_salarie": {"code": "22"},
+            "date_creation": "2011-02-21",
+            "etat_administratif": "A",
+        },
+        "adresse": {
+            "numero_voie": numero,
+            "type_voie": voie[0],
+            "libelle_voie": voie[1],
+            "complement_adresse": None,
+            "code_postal": code_postal,
+            "libelle_commune": commune,
+            "code_commune": insee,
+            "acheminement_postal": {
+                "l4": f"{numero} {voie[0]} {voie[1]}",
+                "l6": f"{code_postal} {commune}",
+                "l7": "FRANCE",
+            },
+        },
+    }
+
+
+ETABLISSEMENTS = {
+    fiche["siret"]: fiche
+    for fiche in (
+        _etablissement(
+            "13002526500013", "DIRECTION INTERMINISTERIELLE DU NUMERIQUE", numero="20", voie=("AVENUE", "DE SEGUR"),
+            code_postal="75007", commune="PARIS 7", insee="75107", naf="84.11Z",
+            libelle_naf="Administration publique générale", forme=("7120", "Service central d'un ministère"),
+        ),
+        _etablissement(
+            "35600000000048", "LA POSTE", numero="9", voie=("RUE", "DU COLONEL PIERRE AVIA"), code_postal="75015",
+            commune="PARIS 15", insee="75115", naf="53.10Z", libelle_naf="Activités de poste",
+            forme=("5510", "SA nationale à conseil d'administration"),
+        ),
+        _etablissement(
+            "44312345000019", "LES JARDINS PARTAGES DU LAC", numero="3", voie=("CHEMIN", "DES SAULES"),
+            code_postal="74000", commune="ANNECY", insee="74010", naf="94.99Z",
+            libelle_naf="Autres organisations fonctionnant par adhésion volontaire",
+            forme=("9220", "Association déclarée"), rna="W741234567",
+        ),
+    )
+}  # fmt: skip
+
+ASSOCIATION = {
+    "rna": "W741234567",
+    "titre": "LES JARDINS PARTAGES DU LAC",
+    "objet": "cultiver ensemble des parcelles ouvertes à tous",
+    "date_creation": "2009-04-02",
+    "date_declaration": "2021-06-11",
+    "date_publication": "2009-04-25",
+    "adresse_siege": {
+        "numero_voie": "3",
+        "type_voie": "CHEMIN",
+        "libelle_voie": "DES SAULES",
+        "commune": "ANNECY",
+        "code_insee": "74010",
+        "code_postal": "74000",
+    },
+}
+FONDATION = {
+    "title": "Fondation des Rivières claires",
+    "address": {
+        "label": "12 Quai des Bateliers 67000 Strasbourg",
+        "postalCode": "67000",
+        "cityName": "Strasbourg",
+        "cityCode": "67482",
+        "departmentCode": "67",
+        "departmentName": "Bas-Rhin",
+    },
+    "email": "contact@rivieres.exemple.fr",
+    "phone": "0388000000",
+    "createdAt": "2014-09-01",
+}
+ECOLES = [
+    {
+        "identifiant_de_l_etablissement": "0590001X",
+        "nom_etablissement": "Lycée des Flandres",
+        "type_etablissement": "Lycée",
+        "statut_public_prive": "Public",
+        "libelle_academie": "Lille",
+        "adresse_1": "4 rue de l'Horloge",
+        "code_postal": "59000",
+        "nom_commune": "Lille",
+        "code_commune": "59350",
+        "libelle_departement": "Nord",
+        "telephone": "0320000000",
+        "mail": "ce.0590001x@exemple.fr",
+        "web": None,
+    },
+    {
+        "identifiant_de_l_etablissement": "0740002Y",
+        "nom_etablissement": "Collège du Lac",
+        "type_etablissement": "Collège",
+        "statut_public_prive": "Public",
+        "libelle_academie": "Grenoble",
+        "adresse_1": "1 avenue des Écoles",
+        "code_postal": "74000",
+        "nom_commune": "Annecy",
+        "code_commune": "74010",
+        "libelle_departement": "Haute-Savoie",
+        "telephone": "0450000000",
+        "mail": "ce.0740002y@exemple.fr",
+        "web": None,
+    },
+]
+RUES = [
+    # street, postal code, town, INSEE code, context, (longitude, latitude)
+    ("20 Avenue de Ségur", "75007", "Paris", "75107", "75, Paris, Île-de-France", (2.308628, 48.850699)),
+    (
+        "3 Chemin des Saules",
+        "74000",
+        "Annecy",
+        "74010",
+        "74, Haute-Savoie, Auvergne-Rhône-Alpes",
+        (6.127, 45.902),
+    ),
+    ("12 Rue Nationale", "59800", "Lille", "59350", "59, Nord, Hauts-de-France", (3.0601, 50.6365)),
+]
+
+
+def etablissement(query, siret):
+    fiche = ETABLISSEMENTS.get(siret)
+    return fiche and {"data": fiche, "links": {}, "meta": {}}
+
+
+def association_du_siren(query, siren):
+    return {"data": ASSOCIATION} if siren == "443123450" else None
+
+
+def association(query, rna):
+    return {"data": ASSOCIATION} if rna == ASSOCIATION["rna"] else None
+
+
+def fondation(query, rnf):
+    return FONDATION if rnf == "075-FDD-00003-01" else None
+
+
+def ecoles(query):
+    where = query.get("where", "")
+    exact = re.fullmatch(r'identifiant_de_l_etablissement="(\w+)"', where)
+    words = (exact[1] if exact else where.strip('"')).casefold()
+    found = [e for e in ECOLES if words in " ".join(str(v) for v in e.values()).casefold()]
+    return {"total_count": len(found), "results": found[: int(query.get("limit", 5))]}
+
+
+def adresses(query):
+    words = query.get("q", "").casefold().split()
+    found = [rue for rue in RUES if all(word in " ".join(rue[:3]).casefold() for word in words)]
+    return {"type": "FeatureCollection", "features": [_adresse(*rue) for rue in found]}
+
+
+def _adresse(street, postcode, city, citycode, context, point):
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": list(point)},
+        "properties": {
+            "label": f"{street} {postcode} {city}",
+            "name": street,
+            "postcode": postcode,
+            "city": city,
+            "citycode": citycode,
+            "context": context,
+            "type": "housenumber",
+            "id": f"{citycode}_simulateur",
+        },
+    }
+
+
+def parcelle(query):
+    if "geom" in query:
+        x, y = json.loads(query["geom"])["coordinates"]
+    else:
+        x, y = 6.127, 45.902
+    ring = [[x, y], [x + 0.001, y], [x + 0.001, y + 0.001], [x, y + 0.001], [x, y]]
+    properties = {
+        "idu": "740100000A0123",
+        "nom_com": "Annecy",
+        "com_abs": "000",
+        "section": "0A",
+        "numero": "0123",
+    }
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "MultiPolygon", "coordinates": [[ring]]},
+        "properties": {**properties, "contenance": 8600},
+    }
+    return {"type": "FeatureCollection", "features": [feature]}
+
+
+def particulier(query, source):
+    if "inconnu" in query.values():
+        return None
+    return {"quotientFamilial": 720, "annee": 2026, "mois": 3, "nom": "MOREAU", "prenom": "CAMILLE"}
+
+
+ROUTES = [
+    (r"/v3/insee/sirene/etablissements/(\d{14})", etablissement),
+    (r"/v4/djepva/api-association/associations/open_data/(\d{9})", association_du_siren),
+    (r"/v4/djepva/api-association/associations/(W\w+)", association),
+    (r"/foundations/([\w-]+)", fondation),
+    (r"/api/explore/v2\.1/catalog/datasets/fr-en-annuaire-education/records", ecoles),
+    (r"/search/", adresses),
+    (r"/api/cadastre/parcelle", parcelle),
+    (r"/api/v2/([\w-]+)", particulier),
+]
+
+
+def repondre(target: str) -> tuple[int, object]:
+    """Return the status and the JSON for a request target."""
+    parts = urlsplit(target)
+    if "503000" in target:
+        return 503, {"errors": ["le service simulé est en panne"]}
+    if "504000" in target:
+        time.sleep(LENTEUR)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    for pattern, answer in ROUTES:
+        match = re.fullmatch(pattern, unquote(parts.path))
+        if match:
+            found = answer(query, *match.groups())
+            return (404, {"errors": ["inconnu"]}) if found is None else (200, found)
+    return 404, {"errors": ["adresse inconnue du simulateur"]}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        status, answer = repondre(self.path)
+        body = json.dumps(answer, ensure_ascii=False).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format, *args):
+        """Say nothing: the caller logs."""
+
+
+class Serveur(ThreadingHTTPServer):
+    """The server of the simulated services."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A client that did not wait for a slow answer is what it is there for."""
+
+
+def serveur(port: int) -> Serveur:
+    """Return a server on loopback, not yet serving; port 0 takes a free one."""
+    return Serveur(("127.0.0.1", port), _Handler)
