@@ -13,6 +13,7 @@ INCLUDES = (
     ".core.uploads",
     ".core.mail",
     ".web",
+    ".connectors",
     ".accounts",
     ".champs",
     ".demarches",
