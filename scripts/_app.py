@@ -60,7 +60,8 @@ def bootstrap(ini: str, **overrides):
     registry = config.registry
     config.begin()
     try:
-        with write_gate(registry), open_root(registry) as (_root, manager):
+        with write_gate(registry), open_root(registry) as (root, manager):
+            root.lay_out()
             manager.commit()
         yield Environment(registry, registry.settings)
     finally:

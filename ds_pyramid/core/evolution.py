@@ -44,16 +44,18 @@ class Step:
 
 def evolution_step(function=None, *, name: str | None = None, after=None, before=None):
     """Register `function(root, registry)`; found by scans. `after` and `before` are steps or their names."""
-    if function is None:
-        return lambda found: evolution_step(found, name=name, after=after, before=before)
 
-    def register(context, _name, found):
-        context.config.add_evolution_step(
-            found, name=name or step_name(found), after=_named(after), before=_named(before)
-        )
+    def decorate(found, depth=1):
+        def register(context, _name, _found):
+            context.config.add_evolution_step(
+                found, name=name or step_name(found), after=_named(after), before=_named(before)
+            )
 
-    venusian.attach(function, register, category="pyramid")
-    return function
+        # venusian keeps what is decorated in the module it scans: `depth` says how far up that module is.
+        venusian.attach(found, register, category="pyramid", depth=depth)
+        return found
+
+    return decorate if function is None else decorate(function, depth=2)
 
 
 def step_name(function) -> str:

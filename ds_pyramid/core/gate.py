@@ -13,6 +13,7 @@ import os
 import re
 import threading
 import time
+import weakref
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -86,7 +87,8 @@ class FlockGate(Gate):
     def __init__(self, path: Path, timeout: float = 30):
         super().__init__(timeout)
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("a")
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        weakref.finalize(self, os.close, self._file)
 
     def _close_to_others(self, deadline):
         while True:

@@ -150,7 +150,8 @@ def includeme(config):
     config.include("ds_pyramid.core.evolution")
     config.include("ds_pyramid.core.textindex")
     config.add_request_method(_connection, "zodb", reify=True)
-    config.add_request_method(_root, "root", reify=True)
+    # A real property, because Pyramid's router writes what the root factory returns over any other `root`.
+    config.add_request_method(property(_root), "root", property=True)
     config.add_subscriber(_start, "pyramid.interfaces.IApplicationCreated")
 
 
@@ -177,7 +178,8 @@ def _start(event):
     """Open the data once the application is configured: create the root, run or announce evolution steps."""
     registry = event.app.registry
     _stop_on_sigterm()
-    with write_gate(registry), open_root(registry) as (_root, manager):
+    with write_gate(registry), open_root(registry) as (root, manager):
+        root.lay_out()
         manager.commit()
     evolve_at_start(registry, lambda: open_root(registry))
 

@@ -95,7 +95,12 @@ def forms(word: str) -> tuple[str, ...]:
         return ()
     if not bare.isalpha():
         return (bare,)
-    return tuple(dict.fromkeys((fold(_french.stemWord(word)), _french.stemWord(bare))))
+    return tuple(dict.fromkeys((_short(fold(_french.stemWord(word))), _short(_french.stemWord(bare)))))
+
+
+def _short(stem):
+    # Without its accent, "déposée" keeps an e that the stemmer takes for part of the word.
+    return stem[:-1] if len(stem) > 4 and stem.endswith("e") else stem
 
 
 def fold(word: str) -> str:

@@ -1,5 +1,7 @@
 """The whole application on a database in memory, behind WebTest."""
 
+from contextlib import contextmanager
+
 import pytest
 from webtest import TestApp
 
@@ -24,8 +26,11 @@ def settings(tmp_path):
 def wsgi(settings, now):
     """The WSGI application; its registry holds the database."""
     from ds_pyramid import main
+    from ds_pyramid.core.storage import close_database
 
-    return main({}, **settings)
+    application = main({}, **settings)
+    yield application
+    close_database(application.registry)
 
 
 @pytest.fixture
@@ -39,7 +44,10 @@ def site(wsgi):
     """Open the stored Root: `with site() as root:` commits at the end of the block."""
     from ds_pyramid.core.storage import open_root
 
+    @contextmanager
     def opened():
-        return open_root(wsgi.registry)
+        with open_root(wsgi.registry) as (root, manager):
+            yield root
+            manager.commit()
 
     return opened
