@@ -36,6 +36,7 @@ LIBELLES = {
     Etat.REFUSE: _("Refusé"),
     Etat.SANS_SUITE: _("Classé sans suite"),
 }
+TRAITE_LIBELLE = _("Traité")  # said of a decision that its owner has not acknowledged yet (U-326)
 TERMINES = frozenset({Etat.ACCEPTE, Etat.REFUSE, Etat.SANS_SUITE})
 
 
@@ -107,6 +108,7 @@ class Dossier(Persistent):
     invites: frozenset[int] = frozenset()
     labels: tuple[str, ...] = ()
     avis_envoyes: frozenset = frozenset()  # notices of expiry sent: (kind, expiry day as ISO, account id)
+    rappels: frozenset = frozenset()  # deadlines (ISO days) of which the owner of a brouillon was reminded
     test = False  # filed while the démarche was en test: never counted, destroyed with the test phase (U-085)
     placements: dict = {}  # where the dossier stands in the lists, by scope; replaced, never changed in place
 

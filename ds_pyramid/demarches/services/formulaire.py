@@ -27,6 +27,7 @@ def replace_formulaire(
     check_unique(champs, annotations)
     demarche.draft.champs.descriptors = champs
     demarche.draft.annotations.descriptors = annotations
+    demarche.formulaire_updated_at = now
     note(demarche, auteur, quoi, now)
     notify(DemarcheModifiee(demarche=demarche, auteur=auteur, now=now))
 
