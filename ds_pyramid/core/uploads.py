@@ -241,9 +241,10 @@ class _FilePart:
 def seen_type(path: Path) -> str:
     """Return the type that the bytes of a file show; office formats inside a zip are named as such."""
     seen = magic.from_file(str(path), mime=True)
-    if seen in ("application/zip", "application/octet-stream") and zipfile.is_zipfile(path):
-        return _type_in_zip(path) or "application/zip"
-    return seen
+    if seen not in ("application/zip", "application/octet-stream"):
+        return seen
+    # A zip cut short begins as a zip does, and cannot be opened.
+    return _type_in_zip(path) or "application/zip" if zipfile.is_zipfile(path) else "application/octet-stream"
 
 
 # The entry that tells an Office Open XML format from any other zip.

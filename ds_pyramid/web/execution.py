@@ -27,7 +27,7 @@ def execution_policy(registry, attempts: int):
     attempt = RetryableExecutionPolicy(attempts)
 
     def execute(environ, router):
-        spool = Spool(registry.settings)
+        spool, sent = Spool(registry.settings), environ["wsgi.input"]
         try:
             _read(environ, spool)
             if REFUSAL in environ or not needs_gate(registry, environ):
@@ -35,6 +35,8 @@ def execution_policy(registry, attempts: int):
             return _through_the_gate(environ, router)
         finally:
             spool.close()
+            if environ["wsgi.input"] is not sent:
+                environ["wsgi.input"].close()
 
     def _through_the_gate(environ, router):
         gate = gate_of(registry)

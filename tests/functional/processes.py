@@ -22,7 +22,7 @@ class Site:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         Path(data).mkdir(parents=True, exist_ok=True)
-        self.log = Path(data, f"log-{self.port}").open("wb")
+        self.log = Path(data, f"log-{self.port}").open("wb")  # noqa: SIM115 - closed with the process
         self.process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "tests.functional.small_site"]
             + [str(data), str(self.port), uri, str(inbuf)],
