@@ -30,6 +30,11 @@ def liste_de(compte_id: int) -> str:
     return f"administrateur/{compte_id}"
 
 
+def liste_instructeur(compte_id: int) -> str:
+    """Return the name of the list of an instructeur's démarches."""
+    return f"instructeur/{compte_id}"
+
+
 def ligne(demarche: Demarche) -> LigneDemarche:
     """Return the line of a démarche."""
     return LigneDemarche(
