@@ -54,7 +54,7 @@ def bootstrap(ini: str, **overrides):
     setup_logging(ini)
     settings = get_appsettings(ini, name="main")
     settings.update({"ds.worker": "false", "ds.evolve": "manual", **overrides})
-    config = Configurator(settings=dict(settings))
+    config = Configurator(package="ds_pyramid", settings=dict(settings))
     configure(config)
     config.commit()
     registry = config.registry

@@ -1,9 +1,7 @@
 """ds-index: update the index of words."""
 
-from ds_pyramid.core.textindex import drain, text_source
+from ds_pyramid.core.textindex import drain_all
 from ds_pyramid.scripts._app import bootstrap, parser
-
-BATCH = 100
 
 
 def main(argv=None):
@@ -18,25 +16,8 @@ def main(argv=None):
     with bootstrap(args.ini) as env, env.open_root() as (root, manager):
         if args.all:
             _queue_all(env, root, manager)
-        print(f"indexés: {drain_all(env, root, manager, args.limit)}")
+        print(f"indexés: {drain_all(root, env.registry, args.limit)}")
     return 0
-
-
-def drain_all(env, root, manager, limit=None) -> int:
-    """Empty the queue, a committed batch at a time; return how many dossiers were taken."""
-    from ds_pyramid.core.retry import in_transaction
-
-    taken = 0
-    while limit is None or taken < limit:
-        batch = BATCH if limit is None else min(BATCH, limit - taken)
-        done = in_transaction(
-            env.registry, lambda size=batch: drain(root, text_source(env.registry, root), size)
-        )
-        taken += done
-        root._p_jar.cacheGC()
-        if done < batch:
-            break
-    return taken
 
 
 def _queue_all(env, root, manager):

@@ -53,7 +53,7 @@ class EmbeddedStorage(ClientStorage):
 
     def __init__(self, folder, wait: float = 30, **options):
         self.folder = _prepare(Path(folder))
-        self._embedded = None
+        self._embedded: Server | None = None
         self._stop = threading.Event()
         self._watch_lock = threading.Lock()
         self._serve_if_free()

@@ -16,6 +16,7 @@ import time
 import weakref
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import psycopg2
@@ -109,8 +110,8 @@ class PostgresGate(Gate):
     def __init__(self, dsn: str, timeout: float = 30):
         super().__init__(timeout)
         self.dsn = dsn
-        self._connection = None
-        self._pid = None
+        self._connection: Any = None
+        self._pid = 0
 
     def _close_to_others(self, deadline):
         try:

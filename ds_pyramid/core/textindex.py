@@ -6,13 +6,19 @@ because two documents sharing one word conflict and indexing costs more than the
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import islice
+from typing import Any
 
 import snowballstemmer
 from BTrees import family64
 from hypatia.text.lexicon import Lexicon, Splitter
 from hypatia.text.okapiindex import OkapiIndex
 from persistent import Persistent
+
+from ds_pyramid.core.retry import in_transaction
+
+BATCH = 100
 
 WORD = re.compile(r"\w+\*?")
 # Words too common to help a search, accents stripped; single letters are dropped as well ("l'", "d'", "qu'").
@@ -64,13 +70,13 @@ class IndexTexte(Persistent):
         return self.words.search(term) or ()
 
 
-def drain(root, texts, limit: int = 100) -> int:
+def drain(root, texts, limit: int = BATCH) -> int:
     """Index at most `limit` waiting dossiers and return how many were taken.
 
     `texts(numero)` returns the text of a dossier, or None when the dossier is gone. The caller commits, under the
     write gate, and may run this again after a conflict.
     """
-    waiting = list(root.a_indexer)[:limit] if limit < len(root.a_indexer) else list(root.a_indexer)
+    waiting = list(islice(root.a_indexer, limit))
     for numero in waiting:
         texte = texts(numero)
         if texte is None:
@@ -79,6 +85,20 @@ def drain(root, texts, limit: int = 100) -> int:
             root.index_texte.put(numero, texte)
         root.a_indexer.remove(numero)
     return len(waiting)
+
+
+def drain_all(root, registry, limit: int | None = None) -> int:
+    """Empty the queue, each batch in a transaction behind the write gate; return how many dossiers were taken."""
+    texts = text_source(registry, root)
+    taken = 0
+    while limit is None or taken < limit:
+        size = BATCH if limit is None else min(BATCH, limit - taken)
+        done: Any = in_transaction(registry, partial(drain, root, texts, size))
+        taken += done
+        root._p_jar.cacheGC()
+        if done < size:
+            break
+    return taken
 
 
 def search(root, words: str) -> set[int]:

@@ -171,7 +171,8 @@ class Spool:
             self.folder = None
 
     def _parts(self, parser, stream):
-        part, fields_left = None, FIELDS_MAX
+        part: Any = None
+        fields_left = FIELDS_MAX
         try:
             while not parser.closed:
                 chunk = stream.read(CHUNK)
