@@ -32,7 +32,9 @@ class Server:
 
     def __init__(self, folder: Path):
         self.socket = folder / "zeo.sock"
+        _check_blobs(folder)
         storage = FileStorage(str(folder / "Data.fs"), blob_dir=str(folder / "blobs"))
+        (folder / "blobs").chmod(0o700)
         # We hold the lock, so a socket still there was left by a process that died.
         self.socket.unlink(missing_ok=True)
         self.server = StorageServer(str(self.socket), {"1": storage}, transaction_timeout=STUCK_SECONDS)
@@ -114,9 +116,16 @@ class EmbeddedStorage(ClientStorage):
 def _prepare(folder):
     """Create the folder, readable by its owner alone: whoever reaches the socket can run code here."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (folder / "blobs").mkdir(exist_ok=True, mode=0o700)
     if len(bytes(folder / "zeo.sock")) > SOCKET_PATH_MAX:
         raise StorageUnavailable(
             f"the path of {folder} is too long for a Unix socket: choose another ds.data"
         )
     return folder
+
+
+def _check_blobs(folder):
+    """Refuse to create Data.fs beside existing blobs, because FileStorage would begin by removing them."""
+    if not (folder / "Data.fs").exists() and any((folder / "blobs").glob("0x*")):
+        raise StorageUnavailable(
+            f"{folder / 'blobs'} holds files but there is no Data.fs: an unfinished restoration?"
+        )

@@ -87,7 +87,7 @@ class FlockGate(Gate):
 
     def __init__(self, path: Path, timeout: float = 30):
         super().__init__(timeout)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         weakref.finalize(self, os.close, self._file)
 

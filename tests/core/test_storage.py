@@ -56,6 +56,7 @@ def test_a_socket_left_by_a_dead_process_is_replaced(tmp_path):
 def test_the_data_are_readable_by_their_owner_alone(tmp_path):
     db = open_database({"ds.data": str(tmp_path / "var")})
     assert (tmp_path / "var").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "var" / "blobs").stat().st_mode & 0o077 == 0
     assert (tmp_path / "var" / "zeo.sock").stat().st_mode & 0o077 == 0
     db.close()
 
@@ -68,6 +69,13 @@ def test_a_lock_held_by_a_program_that_does_not_serve_is_named(tmp_path):
     with pytest.raises(StorageUnavailable, match="does not serve it"):
         open_database({"ds.data": str(tmp_path / "var"), "ds.storage_wait": "0.3"})
     other.close()
+
+
+def test_blobs_without_their_database_are_not_swept_away(tmp_path):
+    (tmp_path / "var" / "blobs" / "0x00").mkdir(parents=True)
+    with pytest.raises(StorageUnavailable, match="restoration"):
+        open_database({"ds.data": str(tmp_path / "var")})
+    assert (tmp_path / "var" / "blobs" / "0x00").exists()
 
 
 def test_a_path_too_long_for_a_socket_is_refused(tmp_path):
