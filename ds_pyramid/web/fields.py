@@ -10,6 +10,7 @@ from importlib import resources
 
 import colander
 from deform import ZPTRendererFactory
+from deform.exception import TemplateError
 from markupsafe import Markup
 from pyramid.csrf import get_csrf_token
 from pyramid.i18n import get_localizer
@@ -208,6 +209,15 @@ class DsfrRenderer(ZPTRendererFactory):
         kw.setdefault("choices", kw.get("values", ()))
         kw["csrf_input"] = csrf_input
         return self.load(template_name)(**kw)
+
+    def load(self, template_name):
+        """Load a template; a widget without a reading template of its own is read as text."""
+        try:
+            return super().load(template_name)
+        except TemplateError:
+            if not template_name.startswith("readonly/"):
+                raise
+            return super().load("readonly/textinput")
 
 
 deform_renderer = DsfrRenderer()

@@ -2,7 +2,7 @@
 
 | in a template | gives |
 |---|---|
-| `url('/dossiers', etat='tous')`, `static('js/menu.js')` | addresses |
+| `url('/dossiers', etat='tous')`, `static('js/page.js')` | addresses |
 | `date(d)`, `datetime(d)`, `heure(d)` | "14 janvier 2026", "14 janvier 2026 à 14 h 32", "14 h 32" |
 | `nombre(n)`, `taille(octets)` | "3 201", "3,4 Mo" |
 | `csrf()` | the hidden field of the anti-CSRF token, for every POST form |
@@ -157,11 +157,10 @@ def fil_ariane(request, *items) -> Markup:
     """Return the breadcrumb: (text, path) pairs, then the text of the page."""
     translate = request.localizer.translate
     rows = []
-    for item in (("Accueil", "/"), *items) if items else ():
+    for item in ((_("Accueil"), "/"), *items) if items else ():
         if isinstance(item, tuple):
             link = '<li><a class="fr-breadcrumb__link" href="{}">{}</a></li>'
-            text = translate(_("Accueil")) if item[1] == "/" else translate(item[0])
-            rows.append(Markup(link).format(url(request, item[1]), text))
+            rows.append(Markup(link).format(url(request, item[1]), translate(item[0])))
         else:
             here = '<li><span class="fr-breadcrumb__link" aria-current="page">{}</span></li>'
             rows.append(Markup(here).format(translate(item)))
