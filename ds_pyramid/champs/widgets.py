@@ -20,8 +20,9 @@ class ChampWidget(Widget):
         """Return the HTML of the control."""
         descriptor = self.descriptor
         kind = descriptor.type
+        template = self.readonly_template if kw.get("readonly", self.readonly) else self.template
         return field.renderer(
-            self.template,
+            template,
             field=field,
             cstruct="" if cstruct in (colander.null, None) else cstruct,
             descriptor=descriptor,
