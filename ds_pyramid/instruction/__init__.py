@@ -1,1 +1,10 @@
-"""Feature `instruction`."""
+"""Feature `instruction`: the lists, pages and decisions of the instructeurs."""
+
+
+def includeme(config):
+    """Publish /instruction; follow the events of dossiers."""
+    from ds_pyramid.instruction.faces import Instruction
+
+    config.add_container(Instruction)
+    config.include(".subscribers")
+    config.scan(".views")

@@ -1,14 +1,24 @@
 """Where a deposited dossier stands in the instructeurs' lists: one ordered tree per tab and groupe.
 
-Newest deposit first: keys are (-seconds, -numero). Rights are in the name of the list: a groupe, or an account and a
-démarche for "suivis par moi". A row holds all that a line shows (`Ligne`).
+Newest deposit first: keys are (-seconds, -numero); "expirants" is keyed by instant of expiry, soonest first, and shows
+the next 14 days. Rights are in the name of the list: a groupe, or an account and a démarche for "suivis par moi".
+A row holds all that a line shows (`Ligne`).
 """
 
+from datetime import datetime
 from typing import NamedTuple
 
+from ds_pyramid.core import clock
+from ds_pyramid.core.listes import Page
 from ds_pyramid.dossiers.models import Dossier, Etat
+from ds_pyramid.dossiers.services.expiration import PREAVIS, expiration
+from ds_pyramid.instruction.conservation import leaves_corbeille_at
 
-TABS = ("a_suivre", "suivis", "traites", "tous", "archives", "corbeille")
+SCOPE = "instruction"
+TABS = ("a_suivre", "suivis", "traites", "tous", "expirants", "archives", "corbeille")
+SORTIES = (
+    "instruction_sorties"  # by the instant at which a dossier leaves the administration's corbeille (I-042)
+)
 
 
 class Ligne(NamedTuple):
@@ -21,23 +31,28 @@ class Ligne(NamedTuple):
     depose: float
     modifie: float
     groupe: int
-    suivi_par: int  # how many follow
+    suivi_par: tuple[int, ...]  # accounts that follow
     labels: tuple[str, ...] = ()
+    expire: float | None = None
+    archive: bool = False
+    retire: float | None = None  # leaves the corbeille at
 
 
-def tabs_of(dossier: Dossier) -> list[str]:
+def tabs_of(dossier: Dossier, now: datetime) -> list[str]:
     """Return the tabs of its groupe in which a dossier is (I-030 to I-038); "suivis" is per account."""
     if dossier.etat == Etat.BROUILLON or dossier.groupe_id is None:
         return []
-    if dossier.hidden_by_administration_at or dossier.expired_at:
-        return ["corbeille"]
+    leaves = leaves_corbeille_at(dossier)
+    if leaves is not None:
+        return ["corbeille"] if leaves > now else []
     if dossier.etat == Etat.EN_CONSTRUCTION and dossier.hidden_by_usager_at:
         return []
+    expirants = ["expirants"] if expiration(dossier) is not None else []
     if dossier.archived_at:
-        return ["archives"]
+        return ["archives", *expirants]
     if dossier.termine:
-        return ["traites", "tous"]
-    return ["tous"] if dossier.followers else ["a_suivre", "tous"]
+        return ["traites", "tous", *expirants]
+    return [*([] if dossier.followers else ["a_suivre"]), "tous", *expirants]
 
 
 def liste(tab: str, groupe_id: int) -> str:
@@ -59,6 +74,7 @@ def names(tab: str, groupes, compte_id: int, demarche_numero: int) -> list[str]:
 
 def ligne(dossier: Dossier) -> Ligne:
     """Return the line of a dossier."""
+    expire, retire = expiration(dossier), leaves_corbeille_at(dossier)
     return Ligne(
         numero=dossier.numero,
         demandeur=dossier.demandeur,
@@ -67,19 +83,49 @@ def ligne(dossier: Dossier) -> Ligne:
         depose=dossier.depose_at.timestamp(),
         modifie=dossier.updated_at.timestamp(),
         groupe=dossier.groupe_id,
-        suivi_par=len(dossier.followers),
+        suivi_par=tuple(sorted(dossier.followers)),
         labels=dossier.labels,
+        expire=expire and expire.timestamp(),
+        archive=dossier.archived_at is not None,
+        retire=retire and retire.timestamp(),
     )
 
 
-def placements(dossier: Dossier) -> dict[str, tuple]:
+def placements(dossier: Dossier, now: datetime) -> dict[str, tuple]:
     """Return list name -> (key, row) of every list a dossier must be in."""
-    tabs = tabs_of(dossier)
+    tabs = tabs_of(dossier, now)
     if not tabs:
         return {}
-    line = ((-dossier.depose_at.timestamp(), -dossier.numero), tuple(ligne(dossier)))
-    wanted = {liste(tab, dossier.groupe_id): line for tab in tabs}
+    line = ligne(dossier)
+    row, key = tuple(line), (-line.depose, -dossier.numero)
+    wanted = {liste(tab, dossier.groupe_id): (key, row) for tab in tabs if tab != "expirants"}
+    if "expirants" in tabs:
+        wanted[liste("expirants", dossier.groupe_id)] = ((line.expire, dossier.numero), row)
+    if "corbeille" in tabs:
+        wanted[SORTIES] = ((line.retire, dossier.numero), ())
     if "tous" in tabs and not dossier.termine:
         numero = dossier.demarche.numero
-        wanted |= {liste_suivis(compte_id, numero): line for compte_id in dossier.followers}
+        wanted |= {liste_suivis(compte_id, numero): (key, row) for compte_id in dossier.followers}
     return wanted
+
+
+def horizon(now: datetime) -> tuple:
+    """Return the key under which a dossier is about to expire (I-034)."""
+    return (clock.add_days(now, PREAVIS).timestamp(), 0)
+
+
+def count(listes, tab: str, lists: list[str], now: datetime) -> int:
+    """Return how many lines a tab shows; the expirants are counted within their window."""
+    if tab != "expirants":
+        return listes.total(lists)
+    return sum(sum(1 for _item in listes.items(name, max=horizon(now))) for name in lists)
+
+
+def page(listes, tab: str, lists: list[str], after, now: datetime, size: int = 25) -> Page:
+    """Return one page of a tab; that of expirants ends with its window."""
+    found = listes.page(lists, after, size)
+    if tab != "expirants":
+        return found
+    limit = horizon(now)
+    rows = [(key, row) for key, row in found.rows if key < limit]
+    return Page(rows, found.next if found.next is not None and found.next < limit else None)
