@@ -37,7 +37,7 @@ class OdsWriter(Writer):
 
     def open_page(self, name, order, headers):
         # The first sheet goes straight into the file, the others wait in files of their own.
-        page = Page(self.content if not self.pages else tempfile.TemporaryFile())
+        page = Page(tempfile.TemporaryFile() if self.pages else self.content)  # noqa: SIM115 - closed by finish
         self.pages[order] = page
         page.write(f"<table:table table:name={quoteattr(name)}>")
         page.write(f'<table:table-column table:number-columns-repeated="{max(1, len(headers))}"/>')
@@ -88,12 +88,10 @@ def _cell(value):
         return _string(value)
     if isinstance(value, int | float | Decimal):
         number = plain_number(value)
-        return f'<table:table-cell office:value-type="float" office:value="{number}"><text:p>{number}</text:p></table:table-cell>'
-    style, shown = (
-        ("instant", f"{value:%d/%m}/{value.year} {value:%H:%M}")
-        if isinstance(value, datetime)
-        else ("jour", f"{value:%d/%m}/{value.year}")
-    )
+        return f'<table:table-cell office:value-type="float" office:value="{number}"><text:p>{number}</text:p></table:table-cell>'  # noqa: E501
+    style, shown = "jour", f"{value:%d/%m}/{value.year}"
+    if isinstance(value, datetime):
+        style, shown = "instant", f"{shown} {value:%H:%M}"
     return (
         f'<table:table-cell table:style-name="{style}" office:value-type="date" '
         f'office:date-value="{value.isoformat()}"><text:p>{shown}</text:p></table:table-cell>'
