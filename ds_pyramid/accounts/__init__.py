@@ -21,6 +21,7 @@ def includeme(config):
     # Hashing a password takes longer than writing a session; links of mails write though they are GETs.
     config.add_gate_rule(r"/connexion/?$", False)
     config.add_gate_rule(r"/(inscription/confirmation|connexion/(deverrouillage|adresse))/?$", True)
+    config.include(".passwords")
     config.include(".throttling")
     config.include(".subscribers")
     config.include(".views.pages")

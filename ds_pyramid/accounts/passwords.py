@@ -16,6 +16,7 @@ LONGEST = 128
 SCORE_USAGER, SCORE_AGENT = 3, 4  # of zxcvbn, out of 4; common and leaked passwords score 0
 ESTIMATED = 72  # characters that zxcvbn reads; more only makes a password stronger
 
+_shortest = SHORTEST
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
@@ -27,12 +28,17 @@ class MotDePasseRefuse(ValueError):
         self.message = message
 
 
-def check_password(password: str, *, email: str, agent: bool, shortest: int = SHORTEST) -> None:
+def includeme(config):
+    """Read `ds.password.min`, which may only raise the minimum (X-405)."""
+    global _shortest
+    _shortest = max(SHORTEST, int(config.registry.settings.get("ds.password.min") or 0))
+
+
+def check_password(password: str, *, email: str, agent: bool) -> None:
     """Raise MotDePasseRefuse unless the password may protect that account."""
-    shortest = max(shortest, SHORTEST)
-    if len(password) < shortest:
+    if len(password) < _shortest:
         raise MotDePasseRefuse(
-            _("Votre mot de passe doit compter au moins ${nombre} caractères.", mapping={"nombre": shortest})
+            _("Votre mot de passe doit compter au moins ${nombre} caractères.", mapping={"nombre": _shortest})
         )
     if len(password) > LONGEST:
         raise MotDePasseRefuse(

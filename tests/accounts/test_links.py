@@ -124,7 +124,6 @@ def test_who_became_an_agent_meanwhile_does_not_either(root, said, announced):
     assert compte.email == KNOWN
 
 
-@pytest.mark.req("U-053")
 def test_an_address_already_taken_is_told_so_and_its_asker_is_not(root, said, announced):
     compte, other = make_compte(root), make_compte(root, "autre@exemple.fr")
     assert ask_new_address(root, compte, other.email, **said) is None

@@ -85,7 +85,6 @@ def test_an_usager_changes_his_address_by_a_link_and_the_old_one_is_told(camille
     camille.get("/profil", status=200)
 
 
-@pytest.mark.req("U-053", "X-399")
 def test_an_address_already_taken_is_not_revealed(camille, site, settings):
     with site() as root:
         make_compte(root, "autre@exemple.fr")

@@ -243,3 +243,18 @@ def test_who_did_not_confirm_is_offered_a_new_link(app, settings):
     assert "Confirmez d’abord" in page.text
     form_to(page, "/inscription/renvoyer").submit(status=303)
     assert len(queued_mails(settings)) == 2
+
+
+@pytest.mark.req("X-407", "X-417", "X-450")
+def test_the_log_says_what_happens_and_no_secret(app, settings, caplog):
+    caplog.set_level("DEBUG")
+    sign_up(app)
+    path = link_in(queued_mails(settings)[0])
+    app.get(path)
+    form_to(app.get("/profil"), "/deconnexion").submit()
+    for _try in range(6):
+        sign_in(app, password="un mot de passe faux")
+    assert "CompteConfirme" in caplog.text
+    assert "CompteVerrouille" in caplog.text
+    for secret in (PASSWORD, "un mot de passe faux", path.split("=")[1], app.cookies["_csrf_token"], EMAIL):
+        assert secret not in caplog.text
