@@ -5,3 +5,4 @@ def includeme(config):
     """Make the document of an acceptance; publish the documents of a dossier on its pages."""
     config.include(".subscribers")
     config.include(".views")
+    config.include(".views_usager")

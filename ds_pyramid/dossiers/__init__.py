@@ -1,1 +1,12 @@
-"""Feature `dossiers`."""
+"""Feature `dossiers`: the usager's side, from the link of a démarche to the end of his dossier."""
+
+from ds_pyramid.dossiers.faces import Commencer, Dossiers
+
+
+def includeme(config):
+    """Include before scans: views are registered against what the includes publish."""
+    config.add_container(Commencer)
+    config.add_container(Dossiers)
+    config.set_text_source("ds_pyramid.dossiers.texte.texte_du_dossier")
+    config.include(".subscribers")
+    config.scan(".views")

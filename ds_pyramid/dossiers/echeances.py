@@ -123,7 +123,9 @@ def _queue(registry, compte, cote, dossiers):
 def _ligne(registry, dossier, cote, langue):
     numero = dossier.numero
     path = (
-        f"/dossiers/{numero}" if cote == USAGER else f"/instruction/{dossier.demarche.numero}/dossiers/{numero}"
+        f"/dossiers/{numero}"
+        if cote == USAGER
+        else f"/instruction/{dossier.demarche.numero}/dossiers/{numero}"
     )
     hidden = cote == USAGER and dossier.decision_cachee
     return {

@@ -101,7 +101,9 @@ class Dossier(Persistent):
     justificatif = None  # Fichier joined to the decision
     attestation = None  # Fichier, frozen PDF of the decision
     attestation_etat: str | None = None  # None, "attendue", "prete", "echouee"
-    decision_lue_at: datetime | None = None  # accusé de lecture: when the owner asked to see the decision (U-325)
+    decision_lue_at: datetime | None = (
+        None  # accusé de lecture: when the owner asked to see the decision (U-325)
+    )
     modifications: Champs | None = None  # pending set: edits after deposit not yet submitted (U-307)
     identite_modifiee: Identite | None = None  # pending, as `modifications`
     followers: frozenset[int] = frozenset()

@@ -33,7 +33,9 @@ def send_transition(registry, dossier: Dossier, transition: str, instant) -> Non
         return
     hidden = name in DECISIONS and dossier.demarche.accuse_lecture
     cle = f"{dossier.numero}|{transition}|{instant.isoformat()}"
-    send_to_owner(registry, dossier, NEUTRE if hidden else name, cle=cle, decision=name in DECISIONS and not hidden)
+    send_to_owner(
+        registry, dossier, NEUTRE if hidden else name, cle=cle, decision=name in DECISIONS and not hidden
+    )
     if name in ETAPES_BENEFICIAIRE:
         send_to_beneficiaire(registry, dossier, NEUTRE if hidden else name, cle=cle)
 
@@ -118,11 +120,7 @@ def pieces_of(dossier: Dossier) -> list:
 
 def waits_for_attestation(dossier: Dossier) -> bool:
     """Say whether an acceptance must produce a document that is not there yet (decisions.md)."""
-    modele = dossier.demarche.textes.get("attestation")
-    expected = dossier.attestation_etat == "attendue" or (
-        dossier.attestation_etat is None and bool(getattr(modele, "active", False))
-    )
-    return dossier.etat == Etat.ACCEPTE and expected
+    return dossier.etat == Etat.ACCEPTE and dossier.attestation_etat == "attendue"
 
 
 def _personnalise(texte, dossier, registry):

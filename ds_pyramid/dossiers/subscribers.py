@@ -1,6 +1,7 @@
 """What follows the events of a dossier: lists, words to index, mails, destruction of identity documents."""
 
 from ds_pyramid.core.events import notifier
+from ds_pyramid.core.mail import queue_mail
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.demarches.events import DossiersDeTestASupprimer
 from ds_pyramid.dossiers.events import (
@@ -14,6 +15,7 @@ from ds_pyramid.dossiers.indexes import SCOPE, placements, replace_placements
 from ds_pyramid.dossiers.models import TERMINES, Etat
 from ds_pyramid.dossiers.notifications import (
     comptes_of,
+    context_of,
     send_to_administration,
     send_to_owner,
     send_transition,
@@ -21,8 +23,6 @@ from ds_pyramid.dossiers.notifications import (
 )
 from ds_pyramid.dossiers.services.depot import purger_les_titres
 from ds_pyramid.dossiers.services.destruction import detruire
-from ds_pyramid.core.mail import queue_mail
-from ds_pyramid.dossiers.notifications import context_of
 
 
 def place_in_lists(event: DossierModifie) -> None:

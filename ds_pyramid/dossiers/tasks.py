@@ -6,8 +6,8 @@ Each asks everything again for each dossier, in a transaction of its own, and do
 from ds_pyramid.core import clock
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.formats import format_date
-from ds_pyramid.core.tasks import IGNORE, for_each, periodic_task
 from ds_pyramid.core.task_runs import TaskResult
+from ds_pyramid.core.tasks import IGNORE, for_each, periodic_task
 from ds_pyramid.demarches.models import EtatDemarche
 from ds_pyramid.demarches.services import clore
 from ds_pyramid.dossiers import workflow
@@ -183,7 +183,7 @@ def purge_test_dossiers(root, registry, *, now):
             return IGNORE
         return detruire(dossier, "test", now=now, notify=notify)
 
-    return for_each([n for d in root["demarches"].keys() for n in _numbers(root, f"tests/{d}")], purge)
+    return for_each([n for d in root["demarches"] for n in _numbers(root, f"tests/{d}")], purge)
 
 
 def _place_again(root, numero):
@@ -203,4 +203,9 @@ def _ended(root, now):
 def _of_deleted_demarches(root):
     """Return the dossiers that go with their démarche (I-246)."""
     deleted = [d.numero for d in root["demarches"].values() if d.deleted_at]
-    return [n for d in deleted for etat in ("brouillons", "en_construction") for n in _numbers(root, f"{etat}/{d}")]
+    return [
+        n
+        for d in deleted
+        for etat in ("brouillons", "en_construction")
+        for n in _numbers(root, f"{etat}/{d}")
+    ]

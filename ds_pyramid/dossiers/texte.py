@@ -23,7 +23,10 @@ def _parts(dossier: Dossier):
         yield identite.demandeur
         yield f"{identite.siret} {identite.mandataire_prenom} {identite.mandataire_nom}"
     revision = dossier.revision
-    for formulaire, champs in ((revision.champs, dossier.champs), (revision.annotations, dossier.annotations)):
+    for formulaire, champs in (
+        (revision.champs, dossier.champs),
+        (revision.annotations, dossier.annotations),
+    ):
         for champ in read(formulaire, champs).walk():
             if champ.type.fillable and not champ.blank:
                 yield from champ.type.search_terms(champ.descriptor, champ.value)

@@ -39,7 +39,10 @@ def _row(name, sources, target, permission, **kw):
 
 
 DECISION = {"dates": ("processed_at", "instruction_at"), "efface": ("prolonge_jusqu_a",)}
-ENTREE = {"dates": ("en_instruction_at", "instruction_at"), "efface": ("prolonge_jusqu_a", "modifications", "identite_modifiee")}
+ENTREE = {
+    "dates": ("en_instruction_at", "instruction_at"),
+    "efface": ("prolonge_jusqu_a", "modifications", "identite_modifiee"),
+}
 
 TRANSITIONS = {
     row.name: row

@@ -9,13 +9,13 @@ from ds_pyramid.dossiers.models import Dossier, Etat
 def check_proprietaire(dossier: Dossier, compte) -> None:
     """Raise ReserveAuProprietaire when an account is not the owner."""
     if compte is None or compte.id != dossier.usager_id:
-        raise ReserveAuProprietaire()
+        raise ReserveAuProprietaire
 
 
 def check_ouverte(demarche, now) -> None:
     """Raise DemarcheFermee when dossiers can no more be opened, completed or deposited."""
     if not demarche.accepte_depots(clock.to_paris(now).date()):
-        raise DemarcheFermee()
+        raise DemarcheFermee
 
 
 def check_editable(dossier: Dossier, now) -> None:

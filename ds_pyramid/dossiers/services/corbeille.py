@@ -59,7 +59,9 @@ def prolonger(dossier: Dossier, compte, *, now, notify) -> None:
     if not can_prolonger(dossier, now):
         if expiration(dossier) is None:
             raise EtatChange(_("Un dossier en cours d’instruction n’expire pas."))
-        raise ActeImpossible(_("L’expiration de ce dossier n’est pas proche : rien à prolonger pour le moment."))
+        raise ActeImpossible(
+            _("L’expiration de ce dossier n’est pas proche : rien à prolonger pour le moment.")
+        )
     _extend(dossier, now)
     dossier.expired_at = None
     workflow.record(dossier, "prolonger_usager", auteur=compte, now=now)

@@ -4,7 +4,7 @@ from ds_pyramid.champs.models import Champs, Formulaire
 from ds_pyramid.champs.walk import Reading, read
 from ds_pyramid.core.i18n import _
 from ds_pyramid.dossiers import workflow
-from ds_pyramid.dossiers.errors import EtatChange, ErreursDuFormulaire, IdentiteManquante, Ineligible
+from ds_pyramid.dossiers.errors import ErreursDuFormulaire, EtatChange, IdentiteManquante, Ineligible
 from ds_pyramid.dossiers.models import Dossier, Etat
 from ds_pyramid.dossiers.services.acces import check_editable, check_proprietaire
 from ds_pyramid.dossiers.services.routage import router
@@ -26,7 +26,7 @@ def deposer(dossier: Dossier, compte, *, now, notify) -> bool:
         return False
     check_editable(dossier, now)
     if dossier.identite is None:
-        raise IdentiteManquante()
+        raise IdentiteManquante
     reading = read(dossier.revision.champs, dossier.champs)
     check_formulaire(dossier, reading)
     vider_les_champs_caches(reading, now)

@@ -83,7 +83,13 @@ def is_bientot_expire(dossier: Dossier) -> bool:
 def reporter(dossier: Dossier, now: datetime) -> bool:
     """Put off an expiry too near for its notice; return whether it was."""
     left = jours_restants(dossier, now)
-    if left is None or left >= PREAVIS or is_prevenu(dossier, None) or dossier.expired_at or _deleted(dossier):
+    if (
+        left is None
+        or left >= PREAVIS
+        or is_prevenu(dossier, None)
+        or dossier.expired_at
+        or _deleted(dossier)
+    ):
         return False
     dossier.prolonge_jusqu_a = clock.add_days(now, REPORT)
     marquer_prevenu(dossier, REPORTE, 0)

@@ -1,4 +1,4 @@
-"""Files of the champs: checked as they arrive, kept in the answers, replaced or removed while editable (U-206 to U-214)."""
+"""Files of the champs: checked as they arrive, kept in the answers, replaced or removed (U-206 to U-214)."""
 
 from collections.abc import Iterable, Iterator
 
@@ -66,7 +66,7 @@ def fichiers_de(value) -> tuple[Fichier, ...]:
 def fichiers_du_dossier(dossier: Dossier) -> Iterator[Fichier]:
     """Iterate over the files that the usager's side may see: its answers, pending ones first, and the decision's."""
     for champs in (champs_saisis(dossier), dossier.champs):
-        for _key, value in champs.items():
+        for value in dict(champs.items()).values():
             if not isinstance(value, Saisie):
                 yield from fichiers_de(value)
     yield from (f for f in (dossier.justificatif, dossier.attestation) if f is not None)
@@ -79,8 +79,8 @@ def trouver_fichier(dossier: Dossier, fichier_id: str) -> Fichier | None:
 
 def _check(champ, televersement, admises) -> str:
     """Return the type to store. Raises FichierRefuse."""
-    if televersement.taille >= champ.type.file_max:
-        limite = champ.type.file_max // MEGA
+    if televersement.taille >= champ.type.limit(champ.descriptor):
+        limite = champ.type.limit(champ.descriptor) // MEGA
         raise FichierRefuse(
             _(
                 "Le fichier « ${nom} » est trop lourd : il doit peser moins de ${limite} Mo.",

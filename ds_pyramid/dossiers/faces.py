@@ -1,0 +1,142 @@
+"""What an usager reaches: `/commencer/<slug>`, `/dossiers`, `/dossiers/<numero>`.
+
+A face is a located view on a persistent object: it carries the access rules of its side and is never stored.
+"""
+
+from ds_pyramid.core.security import DENY_ALL, Allow, Authenticated, Everyone, Permission
+from ds_pyramid.demarches.errors import DemarcheInconnue
+from ds_pyramid.demarches.slugs import find_by_slug
+from ds_pyramid.dossiers.acl import usager_acl
+from ds_pyramid.web.site import Container
+
+
+class Dossiers(Container):
+    """`/dossiers`: one's own dossiers, and those one is invited to."""
+
+    name = "dossiers"
+    __acl__ = [(Allow, Authenticated, Permission.PROFIL), DENY_ALL]
+
+    def __getitem__(self, name):
+        numero = int(plain_number(name))
+        demarche = self.root.dossier_index.get(numero)
+        if demarche is None:
+            raise KeyError(name)
+        dossier = self.root["demarches"][str(demarche)].dossiers.get(numero)
+        if dossier is None:
+            raise KeyError(name)
+        return DossierUsager(dossier, self)
+
+
+class DossierUsager:
+    """`/dossiers/<numero>`: a dossier as its owner and its invités see it."""
+
+    def __init__(self, dossier, parent):
+        self.dossier = dossier
+        self.__parent__, self.__name__ = parent, str(dossier.numero)
+
+    def __acl__(self):
+        """Rights by role and state (dossiers.acl)."""
+        return usager_acl(self.dossier)
+
+    def __getitem__(self, name):
+        if name != "fichiers":
+            raise KeyError(name)
+        return FichiersUsager(self)
+
+
+class FichiersUsager:
+    """`/dossiers/<numero>/fichiers`: a step on the way to one file."""
+
+    __name__ = "fichiers"
+
+    def __init__(self, parent):
+        self.__parent__ = parent
+
+    def __getitem__(self, name):
+        return FichierUsager(name, self)
+
+
+class FichierUsager:
+    """`/dossiers/<numero>/fichiers/<id>`: rights are the dossier's."""
+
+    def __init__(self, fichier_id, parent):
+        self.fichier_id = fichier_id
+        self.__parent__, self.__name__ = parent, fichier_id
+
+    @property
+    def dossier(self):
+        """The dossier that holds the file."""
+        return self.__parent__.__parent__.dossier
+
+
+class Commencer(Container):
+    """`/commencer`: the links that administrations spread."""
+
+    name = "commencer"
+
+    def __getitem__(self, name):
+        if name == "test":
+            return LiensDeTest(self)
+        try:
+            demarche, slug = find_by_slug(self.root, name)
+        except DemarcheInconnue:
+            return LienInconnu(name, self)
+        if demarche.en_test:
+            return LienInconnu(name, self)
+        return DemarcheUsager(demarche, slug, self, actuel=slug == name)
+
+
+class LiensDeTest:
+    """`/commencer/test`: a step on the way to a démarche en test."""
+
+    __name__ = "test"
+
+    def __init__(self, parent):
+        self.__parent__ = parent
+
+    def __getitem__(self, name):
+        root = self.__parent__.root
+        numero = root.test_tokens.get(name)
+        demarche = root["demarches"].get(str(numero)) if numero else None
+        if demarche is None or demarche.deleted_at is not None:
+            return LienInconnu(name, self)
+        if not demarche.en_test and demarche.slug:
+            return DemarcheUsager(demarche, demarche.slug, self, actuel=False)
+        return DemarcheUsager(demarche, name, self, actuel=demarche.en_test)
+
+
+class DemarcheUsager:
+    """`/commencer/<slug>`: a démarche as anyone sees it. `actuel` False: the link is a former one."""
+
+    __acl__ = [(Allow, Everyone, "public"), (Allow, Authenticated, Permission.COMMENCER), DENY_ALL]
+
+    def __init__(self, demarche, name, parent, *, actuel):
+        self.demarche = demarche
+        self.actuel = actuel
+        self.__parent__, self.__name__ = parent, name
+
+    @property
+    def path(self) -> str:
+        """The address in force of the démarche."""
+        return chemin(self.demarche)
+
+
+class LienInconnu:
+    """A link that leads to no démarche: the page says where such links come from (U-073)."""
+
+    __acl__ = [(Allow, Everyone, "public"), DENY_ALL]
+
+    def __init__(self, name, parent):
+        self.__parent__, self.__name__ = parent, name
+
+
+def chemin(demarche) -> str:
+    """Return the path at which dossiers of a démarche are begun."""
+    return f"/commencer/test/{demarche.test_token}" if demarche.en_test else f"/commencer/{demarche.slug}"
+
+
+def plain_number(name: str) -> str:
+    """Return the plain form of a number; `007` and `٣` name nothing. Raises KeyError."""
+    if not (name.isascii() and name.isdigit()) or (name.startswith("0") and name != "0") or len(name) > 18:
+        raise KeyError(name)
+    return name

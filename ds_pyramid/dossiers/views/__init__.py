@@ -1,0 +1,1 @@
+"""Pages of the usager: each loads, calls one service, redirects."""

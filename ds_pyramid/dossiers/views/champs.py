@@ -1,0 +1,88 @@
+"""`/dossiers/<n>/champs`: what autosave.js sends, one champ at a time, and what it is told (U-129, U-130, U-135)."""
+
+from pyramid.httpexceptions import HTTPUnprocessableEntity
+from pyramid.view import view_config
+
+from ds_pyramid.accounts.services import get_compte
+from ds_pyramid.champs.form import parse, values_sent
+from ds_pyramid.champs.walk import Reading
+from ds_pyramid.core.formats import format_time
+from ds_pyramid.core.i18n import _
+from ds_pyramid.core.security import Permission
+from ds_pyramid.dossiers import services
+from ds_pyramid.dossiers.faces import DossierUsager
+from ds_pyramid.dossiers.formulaire import PageFormulaire, sections
+from ds_pyramid.dossiers.views.modifier import add_files, version_of
+from ds_pyramid.dossiers.views.outils import says_why
+from ds_pyramid.web.fields import deform_renderer
+
+
+@view_config(
+    context=DossierUsager, name="champs", request_method="POST", permission=Permission.LIRE, renderer="json"
+)
+@says_why
+def enregistrer(context, request):
+    """Keep one champ and say what follows from it.
+
+    Body: `champ` (its key), `version` of the page, then the controls of the champ. Answer: version, enregistre (time),
+    a_corriger, erreurs {key: texts}, visibles (keys), html {key: inside of the element}, modifies (champs changed
+    elsewhere), sections (state of the outline). 409 with a message once the dossier may no longer be changed.
+    """
+    dossier, act = context.dossier, {"now": request.now, "notify": request.notify}
+    reading = services.lire_saisie(dossier)
+    struct = parse((name, value) for name, value in request.POST.items() if isinstance(value, str))
+    sent = values_sent(reading, struct)
+    saved = services.enregistrer(dossier, sent, version_of(struct), request.compte, **act)
+    refusals = add_files(request, dossier, act)
+    if refusals:
+        message = " ".join(request.localizer.translate(erreur.message) for erreur in refusals)
+        raise HTTPUnprocessableEntity(message)
+    received = {str(struct.get("champ", "")), *sent}
+    return answer(request, dossier, saved, received)
+
+
+def answer(request, dossier, saved, received) -> dict:
+    """Return what the page must know after a save; `received`: the keys it sent."""
+    reading = services.lire_saisie(dossier)
+    complete = bool(request.GET.get("complet"))
+    erreurs = reading.erreurs(complete=complete)
+    translate = request.localizer.translate
+    by_key: dict[str, list[str]] = {}
+    for erreur in erreurs:
+        if complete or erreur.key in received or erreur.key in saved.ailleurs:
+            by_key.setdefault(erreur.key, []).append(translate(erreur.message))
+    plan = sections(reading, erreurs, translate(_("Début du formulaire")))
+    return {
+        "version": reading.champs.version,
+        "enregistre": format_time(request.now, request.locale_name),
+        "a_corriger": len({erreur.key for erreur in erreurs}),
+        "erreurs": by_key,
+        "visibles": reading.visible_keys(),
+        "html": redrawn(reading, saved.ailleurs, received, erreurs),
+        "modifies": [changed(request, dossier, reading, key) for key in saved.ailleurs if reading.champ(key)],
+        "sections": {section.ancre: section.state() for section in plan},
+    }
+
+
+def redrawn(reading: Reading, ailleurs, received, erreurs) -> dict[str, str]:
+    """Return the inside of the champs to draw again: changed elsewhere, or whose control depends on what was sent."""
+    keys = {key for key in ailleurs if reading.champ(key)}
+    keys |= {key for key in received if (champ := reading.champ(key)) and is_redrawn(champ)}
+    keys = {key for key in keys if not reading.champ(key).type.container}
+    page = PageFormulaire(reading, erreurs, renderer=deform_renderer, only=keys)
+    return {key: page.inner_html(reading.champ(key)) for key in sorted(keys)}
+
+
+def is_redrawn(champ) -> bool:
+    """Say whether a champ is drawn again once saved: it lists its files, or its second choice depends on the first."""
+    return champ.type.holds_files or getattr(champ.type, "redrawn", False)
+
+
+def changed(request, dossier, reading, key) -> dict:
+    """Return what the page says of a champ changed elsewhere: its text, and by whom when it was somebody else."""
+    champ = reading.champ(key)
+    written = reading.champs.written(key)
+    author_id = written[1] if written else None
+    author = get_compte(request.root, author_id) if author_id not in (None, request.compte.id) else None
+    texte = champ.text or (request.localizer.translate(_("lignes changées")) if champ.type.container else "")
+    return {"champ": key, "texte": texte, "par": author.email if author else None}
