@@ -26,7 +26,7 @@ FORMATS = (
     (
         "xlsx",
         _("Excel et LibreOffice (xlsx)"),
-        _("Tous les onglets : dossiers, établissements, avis, blocs répétables"),
+        _("Tous les onglets : dossiers, avis, blocs répétables"),
     ),
     ("ods", _("LibreOffice (ods)"), _("Les mêmes onglets, au format ouvert")),
     ("csv", _("Texte (csv)"), _("L’onglet des dossiers seulement, pour les traitements automatiques")),
@@ -102,11 +102,16 @@ class ExportsView:
             )
         else:
             request.flash(_("Cet export vient d’être fait : il est prêt à télécharger."))
-        return HTTPSeeOther(url(self.adresse))
+        return HTTPSeeOther(url(self.request, self.adresse))
 
     def _page(self, erreur=None):
         lignes = [self._ligne(export) for export in self._visibles()]
         return {
+            "fil": (
+                (_("Démarches"), "/instruction"),
+                (self.demarche.libelle, f"/instruction/{self.demarche.numero}"),
+                _("Exports"),
+            ),
             "demarche": self.demarche,
             "adresse": self.adresse,
             "erreur": erreur,
@@ -138,7 +143,7 @@ class ExportsView:
         """Return the export of the address, if its file may be had by this person now."""
         found = [one for one in self._visibles() if self.request.subpath == (str(one.id), action)]
         if not found:
-            raise HTTPNotFound()
+            raise HTTPNotFound
         return found[0]
 
     def _visibles(self):
