@@ -2,6 +2,8 @@
 
 import errno
 
+from ZEO.Exceptions import ServerException
+
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -16,5 +18,7 @@ class Refusal(Exception):
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Tell whether an error says that nothing more can be written."""
+    """Tell whether an error says that nothing more can be written, here or in the storage server."""
+    if isinstance(error, ServerException):  # args: the name of the server's exception, and its own args
+        return len(error.args) == 2 and error.args[0] == "builtins.OSError" and error.args[1][0] in FULL
     return isinstance(error, OSError) and error.errno in FULL

@@ -13,6 +13,7 @@ from pyramid_retry import LastAttemptPredicate, RetryableErrorPredicate, Retryab
 from webob import BaseRequest
 from webob.multidict import MultiDict
 from webob.request import DisconnectionError
+from ZEO.Exceptions import ServerException
 
 from ds_pyramid.core.gate import GateBusy, gate_of, needs_gate
 from ds_pyramid.core.refusals import Refusal, is_disk_full
@@ -161,6 +162,7 @@ def includeme(config):
     config.add_request_method(televersements, reify=True)
     config.add_tween("ds_pyramid.web.execution.refusal_tween_factory", under=EXCVIEW)
     config.add_exception_view(refusal_view, context=Refusal)
-    config.add_exception_view(disk_full_view, context=OSError, disk_full=True)
+    for error in (OSError, ServerException):
+        config.add_exception_view(disk_full_view, context=error, disk_full=True)
     attempts = int(config.registry.settings.get("retry.attempts", ATTEMPTS))
     config.set_execution_policy(execution_policy(config.registry, attempts))

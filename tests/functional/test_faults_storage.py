@@ -146,6 +146,23 @@ def test_a_full_disk_is_a_507_and_the_site_goes_on(tmp_path):
         assert list((tmp_path / "var" / "televersements").iterdir()) == []
 
 
+def test_a_full_disk_under_the_database_loses_nothing_that_was_answered(tmp_path):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (22 * MEGA, 22 * MEGA))
+
+    with sites(tmp_path / "var", preexec=limit) as (site,):
+        answers = [
+            requests.post(f"{site.url}/creer", data={"nom": "x" * MEGA}, timeout=60) for _ in range(25)
+        ]
+        stored = [int(answer.text) for answer in answers if answer.status_code == 200]
+        assert {answer.status_code for answer in answers} == {200, 507}
+        assert "plus de place" in answers[-1].text
+        assert numbers_of(site.url) == stored
+    with sites(tmp_path / "var") as (site,):
+        assert numbers_of(site.url) == stored
+        assert create(site.url, 1)[0][0] == 200
+
+
 @pytest.mark.postgresql
 def test_the_same_site_runs_on_postgresql_with_its_gate_and_files(tmp_path, postgresql):
     cache = tmp_path / "cache"
