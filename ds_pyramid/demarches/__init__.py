@@ -1,7 +1,11 @@
 """Feature `demarches`: what administrateurs make and publish."""
 
+from ds_pyramid.demarches.faces import Administration
+
 
 def includeme(config):
-    """Content types first, then what follows events."""
+    """Content types first, then what follows events, then the pages."""
     config.scan_content("ds_pyramid.demarches.models")
     config.include("ds_pyramid.demarches.subscribers")
+    config.add_container(Administration)
+    config.include("ds_pyramid.demarches.views")

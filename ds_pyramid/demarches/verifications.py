@@ -24,22 +24,20 @@ def check_formulaire(demarche: Demarche) -> Iterator[Probleme]:
     yield from check_niveau(draft.annotations.descriptors, "annotations", private=True)
 
 
-def check_niveau(
-    descriptors: Iterable[ChampDescriptor], page: str, *, private=False, block=None
-) -> Iterator[Probleme]:
+def check_niveau(descriptors: Iterable[ChampDescriptor], page: str, *, private=False) -> Iterator[Probleme]:
     """Return what is wrong in the champs of one level, then below."""
     level = 0
     for descriptor in descriptors:
         lien = f"{page}#champ-{descriptor.stable_id}"
-        for message in _champ(descriptor, private, block):
+        for message in _champ(descriptor, private):
             yield Probleme(message, lien)
-        own = descriptor.type.option(descriptor, "level")
-        if own is not None:
+        if descriptor.type.heading:
+            own = descriptor.type.level(descriptor)
             if own > level + 1:
                 yield Probleme(_named(_("« ${libelle} » : un niveau de titre est sauté."), descriptor), lien)
             level = own
         if descriptor.type.container:
-            yield from check_niveau(descriptor.children, page, private=private, block=descriptor)
+            yield from check_niveau(descriptor.children, page, private=private)
 
 
 def form_problems(formulaire: Formulaire, page: str = "champs") -> list[Probleme]:
@@ -72,17 +70,13 @@ def _contacts(demarche):
         yield Probleme(_("Affectez au moins un instructeur."), "instructeurs")
 
 
-def _champ(descriptor, private, block):
+def _champ(descriptor, private):
     """Return the messages of one champ."""
     kind = descriptor.type
     if not descriptor.libelle.strip():
         yield _("Un champ de type « ${type} » n’a pas de libellé.") % {"type": kind.libelle}
     if kind.private_only and not private:
         yield _named(_("« ${libelle} » ne peut être qu’une annotation privée."), descriptor)
-    if block is not None and not kind.repeatable:
-        yield _named(_("« ${libelle} » ne peut pas se trouver dans un bloc répétable."), descriptor)
-    if kind.container and not descriptor.children:
-        yield _named(_("Le bloc répétable « ${libelle} » est vide."), descriptor)
     if not kind.inert:
         yield from kind.check_options(descriptor)
 

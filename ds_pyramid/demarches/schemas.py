@@ -1,0 +1,274 @@
+"""Colander schemas of the administrateur's hand-written forms."""
+
+import colander
+from deform.widget import CheckboxWidget, RadioChoiceWidget, SelectWidget, TextAreaWidget, TextInputWidget
+from stdnum.fr import siret as siret_number
+
+from ds_pyramid.accounts.addresses import is_address
+from ds_pyramid.core import clock
+from ds_pyramid.core.formats import format_date
+from ds_pyramid.core.i18n import _
+
+TYPES_ORGANISME = (
+    "Administration centrale",
+    "Service déconcentré de l’État",
+    "Collectivité territoriale",
+    "Opérateur de l’État",
+    "Établissement d’enseignement",
+    "Association",
+    "Autre",
+)
+
+
+def text(title, description="", *, longest, required=False, lines=0, **attributes):
+    """Return a node of text; `lines` above 0 makes it long."""
+    widget = TextAreaWidget(rows=lines) if lines else TextInputWidget()
+    widget.attributes = {"maxlength": str(longest), **attributes}
+    message = _("${longest} caractères au plus.") % {"longest": longest}
+    node = colander.SchemaNode(
+        colander.String(),
+        title=title,
+        description=description,
+        widget=widget,
+        validator=colander.Length(max=longest, max_err=message),
+        missing=colander.required if required else "",
+    )
+    node.missing_msg = _("Ce champ est obligatoire.")
+    return node
+
+
+def oui_non(title, description=""):
+    """Return a box, unticked when absent."""
+    return colander.SchemaNode(
+        colander.Boolean(),
+        title=title,
+        description=description,
+        widget=CheckboxWidget(true_val="true"),
+        missing=False,
+    )
+
+
+class PresentationSchema(colander.Schema):
+    """The presentation of a démarche (A- §6). Bound with `demarche` (None at the creation) and `today`."""
+
+    libelle = text(
+        _("Titre"), _("Le nom de la démarche, tel que les usagers le liront."), longest=250, required=True
+    )
+    description = text(
+        _("Objet de la démarche"),
+        _("Le contexte et le but : de quoi vérifier qu’on est à la bonne démarche."),
+        longest=20_000,
+        required=True,
+        lines=6,
+    )
+    destinataires = text(
+        _("À qui s’adresse la démarche"), _("Quelques mots sur le public concerné."), longest=10_000, lines=3
+    )
+    pieces_a_fournir = text(
+        _("Pièces à fournir"),
+        _("Laissez vide pour que la liste soit tirée des pièces demandées par le formulaire."),
+        longest=10_000,
+        lines=3,
+    )
+    pour_personne_morale = colander.SchemaNode(
+        colander.String(),
+        title=_("Public"),
+        description=_("Ce choix ne peut plus changer une fois la démarche publiée."),
+        widget=RadioChoiceWidget(
+            values=(
+                (
+                    "particuliers",
+                    _("Des particuliers : civilité, nom et prénom sont demandés avant le formulaire"),
+                ),
+                ("morales", _("Des personnes morales : le numéro SIRET est demandé avant le formulaire")),
+            )
+        ),
+        validator=colander.OneOf(("particuliers", "morales")),
+        missing_msg=_("Choisissez le public de la démarche."),
+    )
+    tiers_autorise = oui_non(
+        _("Une personne peut déposer pour quelqu’un d’autre"), _("Pour les particuliers seulement.")
+    )
+    cadre_juridique = text(
+        _("Cadre juridique"),
+        _(
+            "Un lien ou un texte : loi, décret, délibération, règlement intérieur. Ou joignez le fichier, plus bas."
+        ),
+        longest=5_000,
+        lines=2,
+    )
+    dpo = text(
+        _("Contact du délégué à la protection des données (DPO)"),
+        _("Adresse électronique, téléphone, adresse ou lien. Nécessaire pour publier."),
+        longest=2_000,
+    )
+    date_limite = colander.SchemaNode(
+        colander.Date(),
+        title=_("Date limite de dépôt"),
+        description=_("La démarche ferme à 0 h au début de ce jour-là, heure de Paris."),
+        widget=TextInputWidget(attributes={"type": "date"}),
+        missing=None,
+    )
+    declarative = colander.SchemaNode(
+        colander.String(),
+        title=_("Traitement automatique au dépôt"),
+        description=_("Pour une démarche déclarative, sans instruction."),
+        widget=SelectWidget(
+            values=(
+                ("", _("Aucun : les instructeurs traitent chaque dossier")),
+                ("en_instruction", _("Le dossier passe aussitôt en instruction")),
+                ("accepte", _("Le dossier est aussitôt accepté")),
+            )
+        ),
+        validator=colander.OneOf(("en_instruction", "accepte")),
+        missing=None,
+    )
+    open_data = oui_non(
+        _("La description de la démarche peut être publiée en données ouvertes"),
+        _("Jamais le contenu des dossiers."),
+    )
+    message_depot = text(
+        _("Message affiché après le dépôt"),
+        _("Par exemple les délais à prévoir."),
+        longest=5_000,
+        lines=3,
+    )
+
+    @colander.instantiate(
+        colander.Integer(),
+        title=_("Durée de conservation des dossiers, en mois"),
+        missing_msg=_("Indiquez un nombre de mois."),
+    )
+    class duree_conservation(colander.SchemaNode):
+        """Whole months, between 1 and what the démarche allows (A-088)."""
+
+        widget = TextInputWidget(attributes={"inputmode": "numeric", "maxlength": "2"})
+
+        def validator(self, node, value):
+            """Refuse a duration out of bounds."""
+            longest = (
+                self.bindings["demarche"].duree_conservation_max if self.bindings.get("demarche") else 12
+            )
+            if not 1 <= value <= longest:
+                raise colander.Invalid(node, _("De 1 à ${mois} mois.") % {"mois": longest})
+
+    def after_bind(self, node, bindings):
+        """Lock the public of a published démarche (A-096)."""
+        demarche = bindings.get("demarche")
+        if demarche is not None and not demarche.en_test:
+            del node["pour_personne_morale"]
+        order = ("libelle", "description", "destinataires", "pieces_a_fournir", "pour_personne_morale")
+        order += ("tiers_autorise", "duree_conservation")
+        node.children.sort(key=lambda child: order.index(child.name) if child.name in order else len(order))
+
+    def validator(self, node, values):
+        """Ask for a legal frame (A-089) and for a date to come (A-099)."""
+        demarche, errors = self.bindings.get("demarche"), colander.Invalid(node)
+        if not values["cadre_juridique"] and not (demarche and demarche.deliberation):
+            errors["cadre_juridique"] = _("Indiquez le cadre juridique, ou joignez-en d’abord le fichier.")
+        limit = values["date_limite"]
+        changed = demarche is None or limit != demarche.date_limite
+        if limit is not None and changed and limit <= self.bindings["today"]:
+            errors["date_limite"] = _("Choisissez un jour à venir, après le ${jour}.") % {
+                "jour": format_date(clock.today())
+            }
+        if errors.children:
+            raise errors
+
+
+class ServiceSchema(colander.Schema):
+    """The contact card of a service (A-111)."""
+
+    nom = text(_("Nom du service"), _("Par exemple : Direction de l’habitat"), longest=250, required=True)
+    organisme = text(_("Organisme"), _("Par exemple : Ville de Lille"), longest=250, required=True)
+    type_organisme = colander.SchemaNode(
+        colander.String(),
+        title=_("Type d’organisme"),
+        widget=SelectWidget(values=(("", _("Choisir")), *((name, name) for name in TYPES_ORGANISME))),
+        validator=colander.OneOf(TYPES_ORGANISME),
+        missing_msg=_("Choisissez le type d’organisme."),
+    )
+    siret = text(_("Numéro SIRET"), _("14 chiffres."), longest=20, required=True, inputmode="numeric")
+    email = text(_("Adresse électronique"), _("Celle du service, lue par plusieurs agents."), longest=250)
+    lien_contact = text(
+        _("Ou page de contact"),
+        _("Adresse d’une page, si le service n’a pas d’adresse électronique."),
+        longest=500,
+    )
+    telephone = text(_("Téléphone"), longest=50, required=True)
+    horaires = text(
+        _("Horaires"), _("Par exemple : du lundi au vendredi, de 9 h à 17 h"), longest=500, required=True
+    )
+    adresse = text(_("Adresse postale"), longest=1_000, required=True, lines=3)
+
+    def validator(self, node, values):
+        """Check what the fields cannot say alone: the SIRET's key, one way at least to write."""
+        errors = colander.Invalid(node)
+        if not siret_number.is_valid(values["siret"]):
+            errors["siret"] = _("Ce numéro SIRET n’existe pas : vérifiez les 14 chiffres.")
+        if not values["email"] and not values["lien_contact"]:
+            errors["email"] = _("Indiquez une adresse électronique, ou une page de contact.")
+        elif values["email"] and not is_address(values["email"]):
+            errors["email"] = _("Indiquez une adresse électronique valide, par exemple service@exemple.fr.")
+        if values["lien_contact"] and not values["lien_contact"].startswith(("https://", "http://")):
+            errors["lien_contact"] = _("L’adresse d’une page commence par https://")
+        if errors.children:
+            raise errors
+        values["siret"] = siret_number.compact(values["siret"])
+
+
+class PublicationSchema(colander.Schema):
+    """What is asked at the publication (A-230, A-232, A-239)."""
+
+    slug = text(
+        _("Adresse de la démarche"),
+        _("La fin du lien public : lettres minuscules sans accent, chiffres, tirets."),
+        longest=200,
+        required=True,
+        spellcheck="false",
+        autocapitalize="none",
+    )
+    lien_site = text(
+        _("Où les usagers trouveront-ils ce lien ?"),
+        _("L’adresse d’une page de votre site, ou un autre moyen, comme « courrier »."),
+        longest=500,
+        required=True,
+    )
+    habilitation = colander.SchemaNode(
+        colander.Boolean(),
+        title=_("Je suis habilité par mon administration à publier cette démarche."),
+        widget=CheckboxWidget(true_val="true"),
+        validator=colander.OneOf([True]),
+        missing_msg=_("Confirmez que vous êtes habilité à publier cette démarche."),
+    )
+
+
+class ClotureSchema(colander.Schema):
+    """What is asked before closing (A-269). Bound with `choix`: the démarches that may replace this one."""
+
+    remplacee_par = colander.SchemaNode(
+        colander.String(),
+        title=_("Une autre démarche la remplace"),
+        description=_("Le lien de celle-ci y conduira les usagers."),
+        widget=SelectWidget(values=()),
+        missing="",
+    )
+    message = text(
+        _("Sinon, message affiché à la place de la démarche"),
+        _("Par exemple où s’adresser désormais."),
+        longest=5_000,
+        lines=3,
+    )
+    confirmation = colander.SchemaNode(
+        colander.Boolean(),
+        title=_("J’ai compris : plus aucun dossier ne pourra être commencé ni déposé."),
+        widget=CheckboxWidget(true_val="true"),
+        validator=colander.OneOf([True]),
+        missing_msg=_("Cochez la case pour confirmer la clôture."),
+    )
+
+    def after_bind(self, node, bindings):
+        """Offer the published démarches of the administrateur."""
+        choices = [(str(line.numero), f"{line.libelle} (no {line.numero})") for line in bindings["choix"]]
+        node["remplacee_par"].widget = SelectWidget(values=[("", _("Aucune")), *choices])
+        node["remplacee_par"].validator = colander.OneOf(["", *(value for value, _label in choices)])

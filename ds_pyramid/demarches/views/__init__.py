@@ -1,0 +1,19 @@
+"""The administrateur's pages, one module per topic."""
+
+PAGES = (
+    "tableau_de_bord",
+    "creation",
+    "tableau",
+    "presentation",
+    "contacts",
+    "instructeurs",
+    "formulaire",
+    "publication",
+    "cloture",
+)
+
+
+def includeme(config):
+    """Include each page."""
+    for page in PAGES:
+        config.include(f"ds_pyramid.demarches.views.{page}")
