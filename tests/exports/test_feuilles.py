@@ -2,12 +2,15 @@
 
 import csv
 import io
-from datetime import timedelta
+import random
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import openpyxl
 import pytest
 
 from ds_pyramid.champs.models import ChampDescriptor
+from ds_pyramid.champs.registry import champ_types
 from ds_pyramid.demarches.models import Revision
 from ds_pyramid.dossiers.models import Etat, Identite
 from ds_pyramid.exports import production
@@ -387,3 +390,76 @@ def test_every_format_gives_the_same_dossiers(root, demarche, now):
     assert b"12" in written(root, demarche, "csv")
     assert written(root, demarche, "ods").startswith(b"PK")
     assert written(root, demarche, "xls").startswith(b"\xd0\xcf\x11\xe0")
+
+
+# --- every champ type
+
+
+@pytest.mark.parametrize("fmt", ["csv", "xlsx", "ods", "xls"])
+@pytest.mark.req("I-331")
+def test_a_random_answer_of_every_champ_type_is_written_in_every_format(root, now, fmt):
+    champs = tuple(
+        ChampDescriptor(number, champ_type.name, f"Champ {champ_type.name}", options=dict(champ_type.default_options))
+        for number, champ_type in enumerate(champ_types, 1)
+        if not champ_type.container
+    )
+    demarche = build_demarche(root, 1, now=now, champs=champs)
+    rng = random.Random(1)
+    for numero in (1, 2, 3):
+        dossier = build_dossier(demarche, numero, now=now)
+        if numero == 3:
+            continue
+        for descriptor in champs:
+            dossier.champs.set(str(descriptor.stable_id), descriptor.type.sample(descriptor, rng), now=now)
+    assert written(root, demarche, fmt)
+    if fmt == "csv":
+        rows = csv_rows(root, demarche)
+        assert len({len(row) for row in rows}) == 1
+        assert len(rows) == 4
+
+
+@pytest.mark.req("I-355")
+def test_a_siret_champ_has_a_line_among_the_establishments(root, now):
+    demarche = build_demarche(root, 1, now=now, champs=(ChampDescriptor(5, "siret", "Porteur"),))
+    dossier = build_dossier(demarche, 12, now=now)
+    dossier.champs.set("5", {"siret": "13002526500013", "raison_sociale": "DINUM", "adresse": "Paris"}, now=now)
+    build_dossier(demarche, 13, now=now)
+    found = sheets(root, demarche)
+    (line,) = as_dicts(found["Etablissements"])
+    assert (line["Dossier ID"], line["Champ"], line["Établissement SIRET"]) == (12, "Porteur", "13002526500013")
+    assert line["Entreprise raison sociale"] == "DINUM"
+    assert as_dicts(found["Dossiers"])[0]["Porteur"] == "13002526500013"
+
+
+@pytest.mark.req("I-331")
+def test_champs_have_real_types(root, now):
+    champs = tuple(
+        ChampDescriptor(number, key, key, options=options)
+        for number, (key, options) in enumerate(
+            [
+                ("integer_number", {}),
+                ("decimal_number", {}),
+                ("date", {}),
+                ("checkbox", {}),
+                ("yes_no", {}),
+                ("multiple_drop_down_list", {"options": ("a", "b")}),
+            ],
+            1,
+        )
+    )
+    demarche = build_demarche(root, 1, now=now, champs=champs)
+    dossier = build_dossier(demarche, 12, now=now)
+    values = (12, Decimal("3.25"), date(2026, 1, 5), True, False, ("a", "b"))
+    for number, value in enumerate(values, 1):
+        dossier.champs.set(str(number), value, now=now)
+    build_dossier(demarche, 13, now=now)
+    filled, blank = as_dicts(sheets(root, demarche)["Dossiers"])
+    assert [filled[descriptor.libelle] for descriptor in champs] == [
+        12,
+        3.25,
+        datetime.fromisoformat("2026-01-05"),
+        "Oui",
+        "Non",
+        "a, b",
+    ]
+    assert [blank[descriptor.libelle] for descriptor in champs] == [None, None, None, "Non", None, None]
