@@ -87,15 +87,16 @@ def drain(root, texts, limit: int = BATCH) -> int:
     return len(waiting)
 
 
-def drain_all(root, registry, limit: int | None = None) -> int:
+def drain_all(root, registry, limit: int | None = None, texts=None) -> int:
     """Empty the queue, each batch in a transaction behind the write gate; return how many dossiers were taken."""
-    texts = text_source(registry, root)
+    texts = texts or text_source(registry, root)
     taken = 0
     while limit is None or taken < limit:
         size = BATCH if limit is None else min(BATCH, limit - taken)
         done: Any = in_transaction(registry, partial(drain, root, texts, size))
         taken += done
-        root._p_jar.cacheGC()
+        if root._p_jar is not None:
+            root._p_jar.cacheGC()
         if done < size:
             break
     return taken

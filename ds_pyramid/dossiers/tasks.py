@@ -3,11 +3,14 @@
 Each asks everything again for each dossier, in a transaction of its own, and does nothing the second time.
 """
 
+from functools import partial
+
 from ds_pyramid.core import clock
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.formats import format_date
 from ds_pyramid.core.task_runs import TaskResult
 from ds_pyramid.core.tasks import IGNORE, for_each, periodic_task
+from ds_pyramid.core.textindex import drain_all
 from ds_pyramid.demarches.models import EtatDemarche
 from ds_pyramid.demarches.services import clore
 from ds_pyramid.dossiers import workflow
@@ -18,6 +21,7 @@ from ds_pyramid.dossiers.notifications import owner_of, send_to_owner
 from ds_pyramid.dossiers.services.depot import DECLARATIVES, appliquer_la_declarative
 from ds_pyramid.dossiers.services.destruction import date_destruction, detruire
 from ds_pyramid.dossiers.services.expiration import PREAVIS, expirer, is_expire, reporter
+from ds_pyramid.dossiers.texte import texte_du_dossier
 
 RAPPEL = 2  # days before the deadline at which owners of brouillons are reminded (N-17)
 JOURS_ORPHELIN = 5  # an unclaimed prefilled brouillon lives this long after its last change (decisions.md)
@@ -209,3 +213,9 @@ def _of_deleted_demarches(root):
         for etat in ("brouillons", "en_construction")
         for n in _numbers(root, f"{etat}/{d}")
     ]
+
+
+@periodic_task("* * * * *")
+def index_words(root, registry, *, now):
+    """Index the words of the dossiers that changed."""
+    return TaskResult(done=drain_all(root, registry, texts=partial(texte_du_dossier, root)))

@@ -3,7 +3,7 @@
 import pytest
 from pyramid.config import Configurator
 
-from ds_pyramid.core.textindex import drain, fold, forms, search, text_source
+from ds_pyramid.core.textindex import drain, drain_all, fold, forms, search, text_source
 
 TEXTES = {
     1: "Zoé a déposé une demande de subvention pour l’école du Bœuf couronné",
@@ -82,6 +82,13 @@ def test_a_feature_says_what_the_text_of_a_dossier_is(root):
         text_source(config.registry, root)
     config.set_text_source(lambda _root, numero: f"texte {numero}")
     assert text_source(config.registry, root)(5) == "texte 5"
+
+
+def test_the_whole_queue_is_emptied_by_batches(root):
+    root.a_indexer.update(range(1, 231))
+    assert drain_all(root, None, texts=str, limit=120) == 120
+    assert drain_all(root, None, texts=str) == 110
+    assert search(root, "200") == {200}
 
 
 def test_forms_of_words():
