@@ -4,7 +4,7 @@ from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches import services
 from ds_pyramid.demarches.errors import EtatIncompatible
 from ds_pyramid.demarches.schemas import ClotureSchema
-from ds_pyramid.demarches.views.saisie import add_page, build, go, sent
+from ds_pyramid.demarches.views.saisie import add_page, build, go, page, sent
 
 
 def cloture(context, request):
@@ -23,7 +23,7 @@ def cloture(context, request):
         values = sent(request, form)
         if values is not None:
             return _close(context, request, values)
-    return {"demarche": demarche, "formulaire": form}
+    return page(context, _("Clore la démarche"), formulaire=form)
 
 
 def _close(context, request, values):

@@ -1,22 +1,26 @@
 """`…/champs` and `…/annotations`: the form as an outline, with what is to be mended."""
 
+from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.duree import duree_estimee
 from ds_pyramid.demarches.verifications import form_problems
-from ds_pyramid.demarches.views.saisie import add_page
+from ds_pyramid.demarches.views.saisie import add_page, page
+
+TITRES = {"champs": _("Formulaire"), "annotations": _("Annotations privées")}
 
 
-def page(name: str):
+def page_of(name: str):
     """Return the view of the champs or of the annotations of the draft."""
 
     def view(context, request):
         formulaire = getattr(context.demarche.draft, name)
-        return {
-            "demarche": context.demarche,
-            "nom": name,
-            "lignes": list(outline(formulaire.descriptors)),
-            "problemes": form_problems(formulaire, name),
-            "minutes": duree_estimee(formulaire),
-        }
+        return page(
+            context,
+            TITRES[name],
+            nom=name,
+            lignes=list(outline(formulaire.descriptors)),
+            problemes=form_problems(formulaire, name),
+            minutes=duree_estimee(formulaire),
+        )
 
     return view
 
@@ -35,4 +39,4 @@ def outline(descriptors, depth: int = 0):
 def includeme(config):
     """Publish the pages."""
     for name in ("champs", "annotations"):
-        add_page(config, name, page(name), "champs")
+        add_page(config, name, page_of(name), "champs")

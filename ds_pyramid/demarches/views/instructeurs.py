@@ -8,7 +8,7 @@ from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches import services
 from ds_pyramid.demarches.errors import DernierInstructeur
-from ds_pyramid.demarches.views.saisie import add_page, go
+from ds_pyramid.demarches.views.saisie import add_page, go, page
 
 AU_PLUS = 50  # addresses at once
 
@@ -75,15 +75,10 @@ def _page(context, request, erreur=None, saisie=()):
         request.response.status_int = 422
     groupe = context.demarche.groupe_defaut
     found = [get_compte(request.root, compte_id) for compte_id in sorted(groupe.instructeurs)]
-    return {
-        "demarche": context.demarche,
-        "groupe": groupe,
-        "comptes": sorted(
-            (compte for compte in found if compte is not None), key=lambda compte: compte.email
-        ),
-        "erreur": erreur,
-        "saisie": "\n".join(saisie),
-    }
+    comptes = sorted((compte for compte in found if compte is not None), key=lambda compte: compte.email)
+    return page(
+        context, _("Instructeurs"), groupe=groupe, comptes=comptes, erreur=erreur, saisie="\n".join(saisie)
+    )
 
 
 def includeme(config):

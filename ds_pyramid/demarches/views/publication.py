@@ -4,7 +4,7 @@ from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches import services
 from ds_pyramid.demarches.errors import EtatIncompatible, PublicationRefusee, SlugRefuse
 from ds_pyramid.demarches.schemas import PublicationSchema
-from ds_pyramid.demarches.views.saisie import add_page, build, go, refuse, sent
+from ds_pyramid.demarches.views.saisie import add_page, build, go, page, refuse, sent
 
 
 def publication(context, request):
@@ -25,13 +25,10 @@ def publication(context, request):
                 refuse(form, "slug", refusal.message)
             except PublicationRefusee:
                 request.response.status_int = 422
-    return {
-        "demarche": demarche,
-        "formulaire": form,
-        "problemes": services.check_publication(demarche, request.now) if not demarche.est_publiee else [],
-        "debut": f"{request.registry.settings.get('ds.url', request.host_url).rstrip('/')}/commencer/",
-        "reprise": reprise,
-    }
+    problemes = [] if demarche.est_publiee else services.check_publication(demarche, request.now)
+    debut = f"{request.registry.settings.get('ds.url', request.host_url).rstrip('/')}/commencer/"
+    titre = _("Adresse publique") if demarche.est_publiee else _("Publication")
+    return page(context, titre, formulaire=form, problemes=problemes, debut=debut, reprise=reprise)
 
 
 def _form(demarche):
