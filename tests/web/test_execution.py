@@ -135,6 +135,7 @@ def stored(browser):
     return browser
 
 
+@pytest.mark.req("X-442")
 def test_a_file_is_served_as_a_download(stored):
     answer = stored.get("/fichier")
     assert answer.body == PDF
