@@ -1,4 +1,4 @@
-"""What a document shows of a dossier, as plain data: identity, service, history, answers."""
+"""What a document shows of a dossier, as plain data: service, history, answers."""
 
 from dataclasses import dataclass, field
 
@@ -6,6 +6,9 @@ from ds_pyramid.champs.walk import Reading
 from ds_pyramid.core.i18n import _
 from ds_pyramid.dossiers.models import Dossier
 from ds_pyramid.dossiers.workflow import TRANSITIONS
+from ds_pyramid.instruction.identite import identite
+
+__all__ = ["Bloc", "Ligne", "blocs", "contact", "historique", "identite"]
 
 CONTACT = (
     ("nom", _("Service")),
@@ -16,8 +19,6 @@ CONTACT = (
     ("adresse", _("Adresse")),
     ("lien_contact", _("Page de contact")),
 )
-PERSONNE = (("civilite", _("Civilité")), ("nom", _("Nom")), ("prenom", _("Prénom")))
-MORALE = (("siret", _("SIRET")), ("raison_sociale", _("Raison sociale")), ("adresse", _("Adresse")))
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,6 @@ def contact(dossier: Dossier) -> list[tuple]:
     card = dict(groupe.contact) if groupe is not None else {}
     found = [(label, card.get(name) or getattr(service, name, "")) for name, label in CONTACT]
     return [(label, value) for label, value in found if value]
-
-
-def identite(dossier: Dossier) -> list[tuple]:
-    """Return (label, value) of the demandeur."""
-    who = dossier.identite
-    lines = [] if who is None else [(label, getattr(who, name)) for name, label in _fields(dossier)]
-    if who is not None and who.pour_tiers:
-        mandataire = f"{who.mandataire_prenom} {who.mandataire_nom}".strip()
-        lines.append((_("Déposé par"), mandataire))
-    lines.append((_("Courriel du compte"), dossier.usager_email))
-    return [(label, value) for label, value in lines if value]
 
 
 def historique(dossier: Dossier) -> list[tuple]:
@@ -86,12 +76,7 @@ def blocs(reading: Reading) -> list[Bloc]:
 
 def section_level(descriptor) -> int:
     """Return 1 to 3 for a heading, 0 for anything else."""
-    level = getattr(descriptor.type, "section_level", None)
-    return level(descriptor) if level is not None else 0
-
-
-def _fields(dossier):
-    return MORALE if dossier.demarche.pour_personne_morale else PERSONNE
+    return descriptor.type.level(descriptor) if descriptor.type.heading else 0
 
 
 def _rows(champ):

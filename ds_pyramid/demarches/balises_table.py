@@ -192,7 +192,7 @@ def of_form(side, formulaire, depuis) -> Iterator[Balise]:
         if not kind.fillable and not kind.container:
             section = descriptor.libelle
             continue
-        if kind.inert or not getattr(kind, "balise", True):
+        if kind.inert or not kind.exposed:  # an identity document goes nowhere
             continue
         libelle = _tag_name(descriptor.libelle)
         if fold(libelle) in labels and section:

@@ -7,4 +7,5 @@ def includeme(config):
 
     config.add_container(Instruction)
     config.include(".subscribers")
+    config.include(".views.decisions")
     config.scan(".views")

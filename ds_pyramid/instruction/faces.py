@@ -3,8 +3,10 @@
 A face is a located view on a persistent object: it carries the access rules of its side and is never stored.
 """
 
+from ds_pyramid.core import clock
 from ds_pyramid.core.security import DENY_ALL, Allow, Permission, Role, compte_principal, role_principal
 from ds_pyramid.dossiers.acl import instruction_acl
+from ds_pyramid.instruction.conservation import leaves_corbeille_at
 from ds_pyramid.web.site import Container
 
 
@@ -69,8 +71,46 @@ class DossierInstruction:
         self.__parent__, self.__name__ = parent, str(dossier.numero)
 
     def __acl__(self):
-        """Rights by state (dossiers.acl)."""
+        """Rights by state (dossiers.acl); none once the seven days of the corbeille are over (I-042)."""
+        leaves = leaves_corbeille_at(self.dossier)
+        if leaves is not None and leaves <= clock.now():
+            return [DENY_ALL]
         return instruction_acl(self.dossier)
+
+    @property
+    def path(self) -> str:
+        """The address of the dossier's page."""
+        return f"/instruction/{self.dossier.demarche.numero}/dossiers/{self.dossier.numero}"
+
+    def __getitem__(self, name):
+        if name != "fichiers":
+            raise KeyError(name)
+        return FichiersInstruction(self)
+
+
+class FichiersInstruction:
+    """`…/fichiers`: a step on the way to one file."""
+
+    __name__ = "fichiers"
+
+    def __init__(self, parent):
+        self.__parent__ = parent
+
+    def __getitem__(self, name):
+        return FichierInstruction(name, self)
+
+
+class FichierInstruction:
+    """`…/fichiers/<id>`: rights are the dossier's."""
+
+    def __init__(self, fichier_id, parent):
+        self.fichier_id = fichier_id
+        self.__parent__, self.__name__ = parent, fichier_id
+
+    @property
+    def dossier(self):
+        """The dossier that holds the file."""
+        return self.__parent__.__parent__.dossier
 
 
 def _number(name: str) -> str:

@@ -1,0 +1,53 @@
+"""The history of a dossier in words: what each act is called (I-122)."""
+
+from typing import NamedTuple
+
+from ds_pyramid.core.i18n import TranslationString, _
+from ds_pyramid.dossiers.models import Dossier, Traitement
+from ds_pyramid.dossiers.workflow import TRANSITIONS
+
+ACTES = {
+    "suivre": _("Dossier suivi"),
+    "ne_plus_suivre": _("Dossier plus suivi"),
+    "annoter": _("Annotations privées modifiées"),
+    "archiver": _("Dossier archivé"),
+    "desarchiver": _("Dossier désarchivé"),
+    "supprimer_administration": _("Mis à la corbeille de l’administration"),
+    "restaurer_administration": _("Sorti de la corbeille de l’administration"),
+    "prolonger": _("Conservation prolongée d’un mois"),
+    "resoumettre": _("Dossier modifié par l’usager"),
+    "supprimer_usager": _("Supprimé par l’usager"),
+    "restaurer_usager": _("Restauré par l’usager"),
+    "prolonger_usager": _("Conservation prolongée par l’usager"),
+    "prendre_connaissance": _("Décision lue par l’usager"),
+    "reaffecter_automatiquement": _("Réaffecté par les règles de routage"),
+    "expirer": _("Expiré"),
+}
+
+
+class Entree(NamedTuple):
+    """One line of the history. `auteur` empty: an automatic task."""
+
+    traitement: Traitement
+    libelle: TranslationString | str
+    auteur: str
+    transition: bool
+
+    @property
+    def date(self):
+        return self.traitement.date
+
+    @property
+    def motivation(self) -> str:
+        return self.traitement.motivation
+
+
+def historique(dossier: Dossier) -> list[Entree]:
+    """Return the acts on a dossier, the latest first."""
+    return [_entree(traitement) for traitement in reversed(dossier.traitements)]
+
+
+def _entree(traitement):
+    row = TRANSITIONS.get(traitement.acte)
+    libelle = row.libelle if row is not None else ACTES.get(traitement.acte, traitement.acte)
+    return Entree(traitement, libelle, traitement.auteur_email, row is not None)

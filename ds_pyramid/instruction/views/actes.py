@@ -1,0 +1,209 @@
+"""The acts on a dossier: one table says who may, what is asked before, what is said after (I- §9, §12)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ds_pyramid.core.i18n import TranslationString, _
+from ds_pyramid.core.security import Permission
+from ds_pyramid.dossiers.models import Dossier, Etat
+from ds_pyramid.instruction import services
+
+P = Permission
+
+
+@dataclass(frozen=True)
+class Acte:
+    """One act. `confirmation`: what a page asks first, for those that deserve it; `avertissement` adds why."""
+
+    name: str  # name of the view: the last part of the address
+    permission: Permission
+    service: Callable
+    libelle: TranslationString  # of the button
+    fait: TranslationString  # said afterwards
+    possible: Callable[[Dossier], bool]
+    confirmation: TranslationString | None = None
+    avertissement: Callable[[Dossier], TranslationString | None] = lambda dossier: None
+    icone: str = ""
+    danger: bool = False
+
+
+def _contentieux(dossier):
+    if dossier.etat != Etat.ACCEPTE:
+        return _(
+            "La décision sera retirée : l’usager en sera informé et ne verra plus ni la motivation ni le justificatif."
+        )
+    return _(
+        "La décision sera retirée, avec son attestation, et l’usager en sera informé. Retirer une acceptation "
+        "plus de quatre mois après l’avoir rendue expose à un contentieux."
+    )
+
+
+def _in_corbeille(dossier):
+    return bool(dossier.hidden_by_administration_at or dossier.expired_at)
+
+
+def _open(*etats):
+    return lambda dossier: dossier.etat in etats and not _in_corbeille(dossier)
+
+
+def _decided(archived=None):
+    def possible(dossier):
+        fits = archived is None or bool(dossier.archived_at) == archived
+        return dossier.termine and fits and not _in_corbeille(dossier)
+
+    return possible
+
+
+ACTES = {
+    acte.name: acte
+    for acte in (
+        Acte(
+            "passer-en-instruction",
+            P.INSTRUIRE,
+            services.passer_en_instruction,
+            _("Passer en instruction"),
+            _("Le dossier est en instruction. L’usager en est informé et ne peut plus le modifier."),
+            _open(Etat.EN_CONSTRUCTION),
+        ),
+        Acte(
+            "repasser-en-construction",
+            P.INSTRUIRE,
+            services.repasser_en_construction,
+            _("Repasser en construction"),
+            _("Le dossier est de nouveau en construction. L’usager en est informé et peut le modifier."),
+            _open(Etat.EN_INSTRUCTION),
+            _("Repasser ce dossier en construction ?"),
+            lambda dossier: _("L’usager pourra de nouveau modifier son dossier."),
+            "fr-icon-edit-line",
+        ),
+        Acte(
+            "repasser-en-instruction",
+            P.DECIDER,
+            services.repasser_en_instruction,
+            _("Repasser en instruction"),
+            _("La décision est retirée : le dossier est de nouveau en instruction."),
+            _decided(),
+            _("Repasser ce dossier en instruction ?"),
+            _contentieux,
+            "fr-icon-refresh-line",
+        ),
+        Acte(
+            "archiver",
+            P.ARCHIVER,
+            services.archiver,
+            _("Archiver"),
+            _("Le dossier est archivé."),
+            _decided(archived=False),
+            icone="fr-icon-folder-2-line",
+        ),
+        Acte(
+            "desarchiver",
+            P.ARCHIVER,
+            services.desarchiver,
+            _("Désarchiver"),
+            _("Le dossier est de nouveau parmi les dossiers traités."),
+            _decided(archived=True),
+            icone="fr-icon-folder-2-line",
+        ),
+        Acte(
+            "prolonger",
+            P.PROLONGER,
+            services.prolonger,
+            _("Prolonger la conservation d’un mois"),
+            _("La conservation du dossier est prolongée d’un mois."),
+            lambda dossier: dossier.etat != Etat.EN_INSTRUCTION,
+            icone="fr-icon-time-line",
+        ),
+        Acte(
+            "restaurer",
+            P.RESTAURER,
+            services.restaurer,
+            _("Restaurer"),
+            _("Le dossier est sorti de la corbeille."),
+            _in_corbeille,
+            icone="fr-icon-refresh-line",
+        ),
+        Acte(
+            "corbeille",
+            P.SUPPRIMER,
+            services.mettre_a_la_corbeille,
+            _("Mettre à la corbeille"),
+            _("Le dossier est à la corbeille pour 7 jours."),
+            _decided(),
+            _("Mettre ce dossier à la corbeille ?"),
+            lambda dossier: _(
+                "Il quittera vos listes et restera 7 jours dans la corbeille, d’où vous pourrez le restaurer. "
+                "L’usager continuera de le voir."
+            ),
+            "fr-icon-delete-line",
+            danger=True,
+        ),
+        Acte(
+            "suivre",
+            P.SUIVRE,
+            services.suivre,
+            _("Suivre le dossier"),
+            _("Vous suivez ce dossier."),
+            lambda dossier: not _in_corbeille(dossier),
+            icone="fr-icon-star-line",
+        ),
+        Acte(
+            "ne-plus-suivre",
+            P.SUIVRE,
+            services.ne_plus_suivre,
+            _("Ne plus suivre"),
+            _("Vous ne suivez plus ce dossier."),
+            lambda dossier: not _in_corbeille(dossier),
+            icone="fr-icon-star-line",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One of the three decisions, as its page shows it."""
+
+    name: str
+    etat: Etat
+    libelle: TranslationString
+    titre: TranslationString
+    bouton: TranslationString
+    fait: TranslationString
+    motivation_requise: bool
+    danger: bool = False
+
+
+DECISIONS = {
+    decision.name: decision
+    for decision in (
+        Decision(
+            "accepter",
+            Etat.ACCEPTE,
+            _("Accepter"),
+            _("Accepter le dossier"),
+            _("Accepter le dossier"),
+            _("Le dossier est accepté. L’usager en est informé."),
+            False,
+        ),
+        Decision(
+            "refuser",
+            Etat.REFUSE,
+            _("Refuser"),
+            _("Refuser le dossier"),
+            _("Refuser le dossier"),
+            _("Le dossier est refusé. L’usager en est informé."),
+            True,
+            danger=True,
+        ),
+        Decision(
+            "classer-sans-suite",
+            Etat.SANS_SUITE,
+            _("Classer sans suite"),
+            _("Classer le dossier sans suite"),
+            _("Classer sans suite"),
+            _("Le dossier est classé sans suite. L’usager en est informé."),
+            True,
+        ),
+    )
+}
