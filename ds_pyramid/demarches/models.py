@@ -47,7 +47,9 @@ class Demarche(Folder):
     duree_conservation = 12  # months
     duree_conservation_max = 12
     duree_appliquee: int | None = None  # the one by which the expiries of its dossiers stand in the lists
-    formulaire_updated_at: datetime | None = None  # last change of the form en test: ends the test dossiers before it
+    formulaire_updated_at: datetime | None = (
+        None  # last change of the form en test: ends the test dossiers before it
+    )
     date_limite: date | None = None  # closes at 00:00 of that day (U-087)
     declarative: str | None = None  # None, "en_instruction", "accepte"
     open_data = True
@@ -165,6 +167,18 @@ class Demarche(Folder):
         """Say whether dossiers may be opened and deposited on that day (U-089, U-290)."""
         limit_passed = self.date_limite is not None and today >= self.date_limite
         return self.deleted_at is None and self.etat != EtatDemarche.CLOSE and not limit_passed
+
+
+@dataclass(frozen=True)
+class ModeleAttestation:
+    """The model of a document made at a decision; texts hold balises (A- §26). `demarche.textes["attestation"]`."""
+
+    titre: str = ""
+    corps: str = ""
+    pied: str = ""
+    logo: Any = None  # Fichier
+    signature: Any = None  # Fichier
+    active: bool = False
 
 
 @content("Revisions")
