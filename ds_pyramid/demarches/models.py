@@ -141,7 +141,7 @@ class Demarche(Folder):
     def attestation_active(self) -> bool:
         """Say whether an acceptance makes a document (A-417)."""
         modele = self.textes.get("attestation")
-        return modele is not None and modele.actif
+        return modele is not None and modele.active
 
     @property
     def est_publiee(self) -> bool:
