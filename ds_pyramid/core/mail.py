@@ -101,7 +101,7 @@ def _headers(settings, address, name, cle, langue, reply_to):
     seed = f"{name}|{cle}|{address.lower()}" if cle else secrets.token_hex(16)
     headers = {
         "Message-ID": f"<{hashlib.sha256(seed.encode()).hexdigest()[:40]}@{_host(settings)}>",
-        "Date": formatdate(clock.now().timestamp()),
+        "Date": formatdate(clock.now().timestamp(), usegmt=True),
         "Auto-Submitted": "auto-generated",
         "Content-Language": langue,
         "X-Mail-Name": name,

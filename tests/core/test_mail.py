@@ -101,6 +101,12 @@ def test_a_mail_has_a_text_and_an_html_part_and_says_that_nobody_reads_answers(r
         assert "ne serait lue par personne" in part
 
 
+def test_a_mail_s_date_says_its_zone(registry):
+    with clock.frozen(NOW):
+        queue(registry)
+    assert queued(registry)[0]["Date"].datetime == NOW
+
+
 def test_nothing_is_queued_when_the_transaction_is_aborted(registry):
     queue_mail(registry, "ana@exemple.fr", "compte_confirmation", lien="x", jours=7)
     transaction.abort()

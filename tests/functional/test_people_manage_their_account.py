@@ -69,6 +69,15 @@ def test_changing_the_password_closes_the_other_sessions_and_is_told_by_mail(cam
     assert [mail["X-Mail-Name"] for mail in queued_mails(settings)] == ["compte_mot_de_passe_change"]
 
 
+def test_password_fields_are_named(camille):
+    def label(page):
+        return page.html.select_one("label[for=password]").text.strip().split("\n")[0]
+
+    assert label(camille.get("/profil")) == "Nouveau mot de passe"
+    camille.reset()
+    assert label(camille.get("/inscription")) == "Mot de passe"
+
+
 @pytest.mark.req("U-050", "U-052", "X-398")
 def test_an_usager_changes_his_address_by_a_link_and_the_old_one_is_told(camille, settings):
     form = form_to(camille.get("/profil"), "/profil/adresse")
