@@ -12,10 +12,14 @@ cannot say it. Three forms of an answer, and the facets that turn one into anoth
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, ClassVar
 
 from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.saisie import Saisie, texts_only
 from ds_pyramid.core.i18n import TranslationString, _
+
+__all__ = ["ChampType", "Erreur", "InertChampType", "PrefillRefuse", "Saisie", "UnknownChampType"]
 
 
 @dataclass(frozen=True)
@@ -39,22 +43,45 @@ REFERENTIEL = Category("referentiel", _("Référentiels externes"), 8)
 RAPIDE, MOYEN, LONG = 10, 60, 180  # seconds of filling time (U-141)
 
 
-@dataclass(frozen=True)
-class Saisie:
-    """What was typed and could not be understood: kept in the dossier, flagged, blocking the deposit only."""
-
-    brut: Any  # the input as it was sent: str, or a tuple / dict of str
-
-    def __str__(self):
-        return self.brut if isinstance(self.brut, str) else ""
-
-
 class PrefillRefuse(ValueError):
     """A value from outside that does not fit the champ; it is dropped without a word (original-facts §15)."""
 
 
+# Facets that read a value, with what stands for a blank and for a text not understood: a type that overrides one
+# receives only a value that its own `normalize` made.
+_READERS: dict[str, Any] = {
+    "text": (lambda self, d: "", str),
+    "to_input": (lambda self, d: "", lambda saisie: saisie.brut),
+    "api_string": (lambda self, d: "", str),
+    "condition_value": (lambda self, d: None, lambda saisie: None),
+    "search_terms": (lambda self, d: (), lambda saisie: (str(saisie),) if str(saisie) else ()),
+    "purge": (lambda self, d: None, lambda saisie: saisie),
+    "linked_dossier": (lambda self, d: None, lambda saisie: None),
+}
+
+
+def _reader(name, method):
+    """Return a facet that answers by itself for a blank and for what was not understood."""
+    blank, not_understood = _READERS[name]
+
+    @wraps(method)
+    def read(self, descriptor, value):
+        if value is None:
+            return blank(self, descriptor)
+        if isinstance(value, Saisie):
+            return not_understood(value)
+        return method(self, descriptor, value)
+
+    return read
+
+
 class ChampType:
     """One kind of champ. Stateless: one instance serves every champ of every form."""
+
+    def __init_subclass__(cls, **kw):
+        super().__init_subclass__(**kw)
+        for name in _READERS.keys() & cls.__dict__.keys():
+            setattr(cls, name, _reader(name, cls.__dict__[name]))
 
     # --- identity (editor)
     name: ClassVar[str]  # the API's key: public, never changes
@@ -72,6 +99,9 @@ class ChampType:
     routable: ClassVar[bool] = False
     condition_kind: ClassVar[str | None] = None  # see conditions.py; None = cannot be a source
     duree: ClassVar[int] = RAPIDE  # seconds (U-141)
+    offered: ClassVar[bool] = True  # in the picker of the editor; the others come from imports only
+    heading: ClassVar[bool] = False  # opens a section
+    exposed: ClassVar[bool] = True  # its files may leave in exports, archives and the API (U-223)
     inert: ClassVar[bool] = False  # shown as "non disponible", never required
     holds_files: ClassVar[bool] = False
     file_max: ClassVar[int] = 200 * 1024 * 1024  # bytes; a file must be smaller (U-208)
@@ -104,6 +134,10 @@ class ChampType:
         """Return what prevents a champ with these options from being published."""
         return []
 
+    def hint(self, descriptor) -> TranslationString | None:
+        """Return a line that tells the expected form, beside the description, or None (A-160)."""
+        return None
+
     # -- form ------------------------------------------------------------------------------------------------------
     def node_options(self, descriptor) -> dict:
         """Return what only this type knows of its node: `widget`, `values`, `attributes`..."""
@@ -113,23 +147,38 @@ class ChampType:
         """Return the Deform widget; by default ours, on the template the type names."""
         from ds_pyramid.champs.widgets import ChampWidget
 
-        return ChampWidget(descriptor, template=self.widget_template)
+        return ChampWidget(descriptor, template=self.control_template(descriptor))
 
-    def choices(self, descriptor) -> list[tuple[str, str]]:
-        """Return the (value, label) pairs offered, for types that offer some."""
+    def control_template(self, descriptor) -> str:
+        """Return the template of the control, in templates/champs or templates/deform."""
+        return self.widget_template
+
+    def grouped(self, descriptor) -> bool:
+        """Say whether the champ is several controls, drawn as a fieldset with a legend."""
+        return self.multi_input
+
+    def control_attributes(self, descriptor, shown: Any) -> dict:
+        """Return the HTML attributes of the control; `shown` is the input it displays."""
+        return {**self.input_attributes, **self.node_options(descriptor).get("attributes", {})}
+
+    def choices(self, descriptor) -> list:
+        """Return the (value, label) pairs offered, for types that offer some; `Group` stands for titled ones."""
         return []
+
+    def choices_shown(self, descriptor, shown: Any) -> list:
+        """Return the pairs drawn when the control displays the input `shown`."""
+        return self.choices(descriptor)
 
     # -- storage ---------------------------------------------------------------------------------------------------
     def normalize(self, descriptor, raw: Any) -> Any:
         """Turn an input into a value, None when blank, `Saisie` when not understood. Never raises."""
+        raw = texts_only(raw)
         text = raw.strip() if isinstance(raw, str) else ""
         return text or None
 
     def to_input(self, descriptor, value: Any) -> Any:
         """Turn a value into what the widget shows."""
-        if value is None:
-            return ""
-        return value.brut if isinstance(value, Saisie) else str(value)
+        return str(value)
 
     def is_blank(self, descriptor, value: Any) -> bool:
         """Say whether a value counts as no answer (U-127)."""
@@ -171,7 +220,11 @@ class ChampType:
     # -- reading ---------------------------------------------------------------------------------------------------
     def text(self, descriptor, value: Any) -> str:
         """Return the answer as people read it, in French form; empty when blank."""
-        return "" if value is None else str(value)
+        return str(value)
+
+    def api_string(self, descriptor, value: Any) -> str:
+        """Return the `stringValue` of the GraphQL answer (graphql-schema §7.6)."""
+        return self.text(descriptor, value)
 
     def search_terms(self, descriptor, value: Any) -> Iterable[str]:
         """Return the words by which the dossier is found."""
@@ -182,13 +235,25 @@ class ChampType:
         """Return the columns of lists, filters and exports; ids are public and never change."""
         return [Column(descriptor.column_id(), descriptor.libelle, "text", self.column_value(descriptor))]
 
+    def column(self, descriptor, path: str, suffix: str, kind, value, **kw) -> Column:
+        """Return one of the further columns: `suffix` follows the libellé, as in « Commune (Code) »."""
+        return Column(descriptor.column_id(path), f"{descriptor.libelle}{suffix}", kind, value, **kw)
+
     def column_value(self, descriptor):
         """Return the function value -> cell of the main column."""
         return lambda value: self.text(descriptor, value) or None
 
     def api_value(self, descriptor, value: Any) -> dict:
-        """Return the fields of the GraphQL answer, besides id, label and stringValue."""
+        """Return the fields of the GraphQL answer, besides id, label and stringValue; `value` None when unusable."""
         return {}
+
+    def api_descriptor_value(self, descriptor) -> dict:
+        """Return the own fields of the GraphQL descriptor, besides id, label, description and required."""
+        return {}
+
+    def etablissement(self, descriptor, value: Any) -> dict | None:
+        """Return what a registry said of the establishment that the answer names, for the sheet of exports."""
+        return None
 
     # -- outside values ----------------------------------------------------------------------------------------------
     def prefill(self, descriptor, raw: Any) -> Any:
@@ -203,8 +268,12 @@ class ChampType:
         return self.to_input(descriptor, self.sample(descriptor, random.Random(descriptor.stable_id)))
 
     def condition_value(self, descriptor, value: Any) -> Any:
-        """Return what operators compare."""
+        """Return what operators compare, None when nothing."""
         return value
+
+    def linked_dossier(self, descriptor, value: Any) -> int | None:
+        """Return the number of the dossier that the answer names: whoever has the tree checks that it exists."""
+        return None
 
     def sample(self, descriptor, rng: random.Random) -> Any:
         """Return a valid random value (ds-populate, tests)."""
@@ -213,6 +282,10 @@ class ChampType:
     def refresh(self, descriptor, value: Any, connector) -> Any:
         """Return the value completed with what the remote service says (background)."""
         return value
+
+
+for _name in _READERS:
+    setattr(ChampType, _name, _reader(_name, ChampType.__dict__[_name]))
 
 
 class UnknownChampType(ChampType):
@@ -235,10 +308,16 @@ class InertChampType(ChampType):
     widget_template = "inert"
 
     def normalize(self, descriptor, raw):
-        return None
+        """Keep nothing: the control sends nothing."""
+        return
 
     def missing(self, descriptor, value):
+        """Ask for nothing."""
         return []
+
+    def prefill(self, descriptor, raw):
+        """Take nothing."""
+        raise PrefillRefuse(descriptor.stable_id)
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import colander
-import peppercorn
 from deform import Form
 
 from ds_pyramid.champs.models import Key
+from ds_pyramid.champs.parsing import parse
 from ds_pyramid.champs.walk import Champ, Reading
+from ds_pyramid.core.html import light_html
+
+__all__ = ["EMPREINTES", "VERSION", "asks", "build_form", "empreintes", "has_control", "parse", "values_sent"]
 
 EMPREINTES = "__empreintes__"  # what each champ held when the page was drawn
 VERSION = "version"
@@ -27,28 +30,32 @@ class ChampNodeType(colander.SchemaType):
         self.descriptor = descriptor
 
     def serialize(self, node, appstruct):
+        """Return the input that shows a value."""
         value = None if appstruct is colander.null else appstruct
         return self.descriptor.type.to_input(self.descriptor, value)
 
     def deserialize(self, node, cstruct):
+        """Return the value that an input makes."""
         raw = "" if cstruct is colander.null else cstruct
         value = self.descriptor.type.normalize(self.descriptor, raw)
         return colander.null if value is None else value
 
 
-def node(champ: Champ) -> colander.SchemaNode:
-    """Return the Colander node of one champ."""
+def node(champ: Champ, liens=None) -> colander.SchemaNode:
+    """Return the Colander node of one champ; `liens` says where its files are read."""
     descriptor = champ.descriptor
     options = descriptor.type.node_options(descriptor)
     return colander.SchemaNode(
         ChampNodeType(descriptor),
         name=champ.key.html_name,
         title=descriptor.libelle,
-        description=descriptor.description,
+        description=light_html(descriptor.description),
+        forme=descriptor.type.hint(descriptor),
         missing=colander.required if descriptor.mandatory else colander.null,
         validator=_validator(descriptor),
         widget=options.get("widget") or descriptor.type.widget(descriptor),
         champ=champ,
+        liens=liens,
     )
 
 
@@ -61,17 +68,20 @@ def _validator(descriptor):
     return validate
 
 
-def build_form(champs: Iterable[Champ], *, renderer, erreurs: Iterable = (), readonly: bool = False) -> Form:
+def build_form(
+    champs: Iterable[Champ], *, renderer, erreurs: Iterable = (), readonly: bool = False, liens=None
+) -> Form:
     """Return a Deform form of these champs, filled, each with its errors; headings and blocks have no node."""
     champs = [champ for champ in champs if has_control(champ)]
-    schema = colander.SchemaNode(colander.Mapping(unknown="ignore"), *(node(champ) for champ in champs))
-    form = Form(schema, renderer=renderer, readonly=readonly)
-    form.set_appstruct({c.key.html_name: c.value for c in champs if c.value is not None})
+    schema = colander.SchemaNode(colander.Mapping(unknown="ignore"), *(node(c, liens) for c in champs))
+    form = Form(schema, renderer=renderer, readonly=readonly, focus="off")
     by_key: dict[str, list] = {}
     for erreur in erreurs:
         by_key.setdefault(erreur.key, []).append(erreur.message)
-    for field in form.children:
-        messages = by_key.get(str(field.schema.champ.key))
+    for field, champ in zip(form.children, champs, strict=True):
+        if champ.value is not None:
+            field.cstruct = champ.type.to_input(champ.descriptor, champ.value)
+        messages = by_key.get(str(champ.key))
         if messages:
             field.error = colander.Invalid(field.schema, messages)
     return form
@@ -82,9 +92,9 @@ def has_control(champ: Champ) -> bool:
     return (champ.type.fillable and not champ.type.container) or champ.type.inert
 
 
-def parse(items: Iterable[tuple[str, Any]]) -> dict:
-    """Return the structure sent by a form (peppercorn's markers understood)."""
-    return peppercorn.parse(list(items))
+def asks(champ: Champ) -> bool:
+    """Say whether a page sends an answer for a champ."""
+    return has_control(champ) and not champ.type.inert and not champ.type.holds_files
 
 
 def values_sent(reading: Reading, struct: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,7 +106,7 @@ def values_sent(reading: Reading, struct: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
     for name, raw in struct.items():
         champ = _champ_named(reading, name)
-        if champ is None or not has_control(champ) or champ.type.inert or champ.type.holds_files:
+        if champ is None or not asks(champ):
             continue
         value = champ.type.normalize(champ.descriptor, raw)
         key = str(champ.key)
@@ -117,7 +127,7 @@ def _champ_named(reading, name):
 def _empreintes_sent(struct) -> dict[str, str]:
     try:
         sent = json.loads(struct.get(EMPREINTES) or "{}")
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return {}
     return sent if isinstance(sent, dict) else {}
 
@@ -125,11 +135,9 @@ def _empreintes_sent(struct) -> dict[str, str]:
 def empreinte(champ: Champ, value: Any) -> str:
     """Return a short digest of a value as its widget would show it."""
     shown = champ.type.to_input(champ.descriptor, value)
-    return hashlib.blake2s(repr(shown).encode(), digest_size=4).hexdigest()
+    return hashlib.blake2s(repr(shown).encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
 def empreintes(champs: Iterable[Champ]) -> str:
     """Return the hidden field that says what each champ of a page held when it was drawn."""
-    return json.dumps(
-        {str(c.key): empreinte(c, c.value) for c in champs if has_control(c)}, separators=(",", ":")
-    )
+    return json.dumps({str(c.key): empreinte(c, c.value) for c in champs if asks(c)}, separators=(",", ":"))

@@ -141,7 +141,7 @@ class Champs(Persistent):
     def set(self, key: Key | str, value: Any, *, now, auteur: int | None = None) -> bool:
         """Store a value; return whether it changed anything."""
         key = str(key)
-        if self._values.get(key) == value and (key in self._values or value is None):
+        if _same(self._values.get(key), value):
             return False
         self.version += 1
         if value is None:
@@ -179,6 +179,12 @@ class Champs(Persistent):
         rows.insert(max(0, index + by), rows.pop(index))
         self._set_rows(stable_id, tuple(rows), now, auteur)
 
+    def open_blocks(self, formulaire: Formulaire, *, now) -> None:
+        """Give a first row to each mandatory block that has none (U-164); for a new dossier."""
+        for descriptor in formulaire.descriptors:
+            if descriptor.type.container and descriptor.mandatory and not self.rows(descriptor.stable_id):
+                self.add_row(descriptor.stable_id, now=now)
+
     def items(self) -> Iterator[tuple[str, Any]]:
         """Iterate over (key, value) of what is answered."""
         return iter(self._values.items())
@@ -196,6 +202,11 @@ class Champs(Persistent):
         self._rows[stable_id] = rows
         self._stamps[str(stable_id)] = (self.version, now.timestamp(), auteur)
         self._p_changed = True
+
+
+def _same(before: Any, after: Any) -> bool:
+    """Say whether two values are the same answer: 1.50 is not 1.5, and True is not 1."""
+    return type(before) is type(after) and before == after and str(before) == str(after)
 
 
 def new_row_id(now) -> str:

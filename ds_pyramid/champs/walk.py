@@ -33,6 +33,11 @@ class Champ:
         """The answer as people read it; empty when blank."""
         return "" if self.blank else self.type.text(self.descriptor, self.value)
 
+    @property
+    def html_id(self) -> str:
+        """The id of its control in a page."""
+        return self.key.html_name
+
     def erreurs(self, *, complete: bool) -> list[Erreur]:
         """Return what is wrong; what is missing counts only when `complete` is asked (deposit)."""
         if not self.visible or not self.type.fillable or self.type.inert:
@@ -62,11 +67,12 @@ class Reading:
     def _add(self, descriptor):
         shown = visible(descriptor, self)
         key = Key(descriptor.stable_id)
-        rows = []
-        if descriptor.children:
-            for number, row in enumerate(self.champs.rows(descriptor.stable_id), 1):
+        rows, value = [], self.champs.value(key)
+        if descriptor.type.container:
+            value = self.champs.rows(descriptor.stable_id) or None
+            for number, row in enumerate(value or (), 1):
                 rows.append(self._row(descriptor, row, number, shown))
-        champ = Champ(descriptor, key, self.champs.value(key), shown, None, tuple(rows))
+        champ = Champ(descriptor, key, value, shown, None, tuple(rows))
         self.top.append(champ)
         self._by_key[str(key)] = champ
 

@@ -3,6 +3,8 @@
 import colander
 from deform.widget import Widget
 
+from ds_pyramid.core.formats import format_size
+
 
 class ChampWidget(Widget):
     """Draws a champ by the template its type names; parses nothing itself: `normalize` does."""
@@ -21,15 +23,17 @@ class ChampWidget(Widget):
         descriptor = self.descriptor
         kind = descriptor.type
         template = self.readonly_template if kw.get("readonly", self.readonly) else self.template
+        shown = "" if cstruct in (colander.null, None) else cstruct
         return field.renderer(
             template,
             field=field,
-            cstruct="" if cstruct in (colander.null, None) else cstruct,
+            cstruct=shown,
             descriptor=descriptor,
             type=kind,
             option=lambda key: kind.option(descriptor, key),
-            choices=kind.choices(descriptor),
-            attributes={**kind.input_attributes, **kind.node_options(descriptor).get("attributes", {})},
+            choices=kind.choices_shown(descriptor, shown),
+            attributes=kind.control_attributes(descriptor, shown),
+            taille=format_size,
             **kw,
         )
 

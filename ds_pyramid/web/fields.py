@@ -45,13 +45,13 @@ class Aspect:
         """`label`, `legend`, `own` or `bare`: who draws the field's name, and with which element."""
         if self.field.widget.hidden or self.template in BARE or getattr(self.field.widget, "bare", False):
             return "bare"
-        if self.readonly or self.template in GROUPED or getattr(self._kind, "multi_input", False):
+        if self.readonly or self.template in GROUPED or self._grouped:
             return "legend"
         return "own" if self.template in OWN_LABEL else "label"
 
     @property
-    def _kind(self):
-        return self.champ.type if self.champ is not None else None
+    def _grouped(self) -> bool:
+        return self.champ is not None and self.champ.type.grouped(self.champ.descriptor)
 
     @property
     def key(self) -> str | None:
@@ -73,8 +73,14 @@ class Aspect:
 
     @property
     def hint(self):
-        """The description; HTML only when it says so itself (Markup: sanitised by whoever made it)."""
-        return self.field.description or None
+        """The description; HTML only when it says so itself (Markup: sanitised by whoever made it).
+
+        A champ's type may add a line on the form expected (`forme`).
+        """
+        forme = getattr(self.schema, "forme", None)
+        if forme is None:
+            return self.field.description or None
+        return Markup("{}<p>{}</p>").format(self.field.description or "", translate(forme))
 
     @property
     def has_messages(self) -> bool:

@@ -2,6 +2,7 @@
 
 from ds_pyramid.champs.base import STANDARD, ChampType
 from ds_pyramid.champs.registry import champ_type
+from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.core.i18n import _
 
 
@@ -18,8 +19,10 @@ class Text(ChampType):
 
     def normalize(self, descriptor, raw):
         """Keep one line: line breaks become spaces."""
+        raw = texts_only(raw)
         text = " ".join(raw.split()) if isinstance(raw, str) else ""
         return text or None
 
     def sample(self, descriptor, rng):
-        return f"{descriptor.libelle[:40]} {rng.randrange(10_000)}"
+        """Return a few words."""
+        return f"{descriptor.libelle[:40].strip()} {rng.randrange(10_000)}"

@@ -1,0 +1,23 @@
+"""Estimated filling time of a form (U-141 to U-144)."""
+
+from collections.abc import Iterable
+
+REPEATED = 2.5  # times a block is filled in
+
+
+def seconds(descriptors: Iterable) -> float:
+    """Return the time to fill in some champs; what is optional or conditional counts half."""
+    return sum(_one(descriptor) for descriptor in descriptors)
+
+
+def minutes(descriptors: Iterable) -> int:
+    """Return the same in whole minutes, at least one."""
+    return max(1, round(seconds(descriptors) / 60))
+
+
+def _one(descriptor):
+    kind = descriptor.type
+    if kind.inert or not kind.fillable:
+        return 0
+    own = REPEATED * seconds(descriptor.children) if kind.container else kind.duree
+    return own if descriptor.mandatory and descriptor.condition is None else own / 2

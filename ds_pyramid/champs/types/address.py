@@ -1,0 +1,141 @@
+"""Adresse: typed by hand, part by part, and marked « déclarée » until a register has it (U-175 to U-178)."""
+
+import re
+
+from ds_pyramid.champs.base import LOCALISATION, MOYEN, ChampType
+from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.registry import champ_type
+from ds_pyramid.champs.saisie import texts_only
+from ds_pyramid.core.i18n import _
+
+PARTS = ("rue", "complement", "code_postal", "ville", "pays")
+FRANCE = "France"
+TEXT_MAX = 255
+_POSTAL = re.compile(r"[0-9]{5}")
+
+
+@champ_type
+class Address(ChampType):
+    """{"label", "rue", "complement", "code_postal", "ville", "pays", "declaree"}; a register adds its codes."""
+
+    name = "address"
+    libelle = _("Adresse")
+    description = _("Une adresse postale, en France ou à l’étranger")
+    category = LOCALISATION
+    rank = 10
+    icon = "adresse"
+    duree = MOYEN
+    prefillable = True
+    multi_input = True
+    widget_template = "adresse"
+    template = "adresse"
+    api_type = "AddressChamp"
+    message_rue = _("« ${libelle} » : indiquez la rue ou le lieu-dit.")
+    message_ville = _("« ${libelle} » : indiquez la commune.")
+    message_postal = _("« ${libelle} » : le code postal compte 5 chiffres, comme 59000.")
+    message_postal_manque = _("« ${libelle} » : indiquez le code postal.")
+    message_long = _("« ${libelle} » : 255 caractères au plus pour chaque partie de l’adresse.")
+
+    def normalize(self, descriptor, raw):
+        """Read the parts; a text alone is split where it can be."""
+        raw = texts_only(raw)
+        if isinstance(raw, str):
+            raw = split(raw)
+        if not isinstance(raw, dict):
+            return None
+        found = {name: " ".join(raw.get(name, "").split()) for name in PARTS}
+        if not any(found[name] for name in PARTS if name != "pays"):
+            return None
+        found["pays"] = found["pays"] or FRANCE
+        return {**found, "label": label(found), "declaree": True}
+
+    def to_input(self, descriptor, value):
+        """Show the parts."""
+        return {name: value.get(name, "") for name in PARTS}
+
+    def check(self, descriptor, value):
+        """Ask for the street and the commune, and the postal code in its form."""
+        if not isinstance(value, dict):
+            return [self.message(self.message_invalide, descriptor)]
+        found = []
+        if not value.get("rue"):
+            found.append(self.message_rue)
+        if not value.get("ville"):
+            found.append(self.message_ville)
+        french = value.get("pays", FRANCE).casefold() == FRANCE.casefold()
+        if not value.get("code_postal"):
+            found.append(self.message_postal_manque)
+        elif french and not _POSTAL.fullmatch(value["code_postal"]):
+            found.append(self.message_postal)
+        if any(len(value.get(name) or "") > TEXT_MAX for name in PARTS):
+            found.append(self.message_long)
+        return [self.message(text, descriptor) for text in found]
+
+    def text(self, descriptor, value):
+        """Write it on one line (U-178)."""
+        return value.get("label", "")
+
+    def condition_value(self, descriptor, value):
+        """Give the codes that a register found, nothing while only declared."""
+        codes = {name: value.get(name) for name in ("departement", "region") if value.get(name)}
+        return codes or None
+
+    def columns(self, descriptor):
+        """The label, then its parts."""
+        found = [Column(descriptor.column_id(), descriptor.libelle, "text", self.column_value(descriptor))]
+        paths = (("code_postal", " (Code postal)"), ("ville", " (Commune)"), ("pays", " (Pays)"))
+        for path, suffix in paths:
+            read = _reader(path)
+            found.append(self.column(descriptor, path, suffix, "text", read, exported=False))
+        return found
+
+    def api_value(self, descriptor, value):
+        """Give the parts under the API's names; null while incomplete."""
+        if not isinstance(value, dict) or self.check(descriptor, value):
+            return {"address": None, "commune": None, "departement": None}
+        address = {
+            "label": value["label"],
+            "type": value.get("type", "housenumber"),
+            "streetAddress": value["rue"],
+            "postalCode": value["code_postal"],
+            "cityName": value["ville"],
+            "cityCode": value.get("code_insee", ""),
+            "countryName": value["pays"],
+        }
+        return {"address": address, "commune": None, "departement": None}
+
+    def prefill_example(self, descriptor):
+        """Return an address on one line."""
+        return "20 avenue de Ségur 75007 Paris"
+
+    def sample(self, descriptor, rng):
+        """Return an address in France."""
+        postal, city = rng.choice(
+            (("59000", "Lille"), ("69003", "Lyon"), ("97400", "Saint-Denis"), ("75007", "Paris"))
+        )
+        parts = {"rue": f"{rng.randrange(1, 200)} rue de l’Exemple", "code_postal": postal, "ville": city}
+        return self.normalize(descriptor, parts)
+
+
+_LINE = re.compile(
+    r"(?P<rue>.*?)[\s,]*\b(?P<code_postal>[0-9]{5})\s+(?P<ville>[^,0-9]+?)(?:\s*,\s*(?P<pays>[^,]+))?"
+)
+
+
+def split(line: str) -> dict[str, str]:
+    """Return the parts of an address written on one line; all in `rue` when they cannot be told apart."""
+    line = " ".join(line.split())[:1000]
+    match = _LINE.fullmatch(line)
+    return {name: text or "" for name, text in match.groupdict().items()} if match else {"rue": line}
+
+
+def label(parts: dict[str, str]) -> str:
+    """Return an address on one line; the country only when it is not France."""
+    town = " ".join(part for part in (parts["code_postal"], parts["ville"]) if part)
+    country = "" if parts["pays"].casefold() == FRANCE.casefold() else parts["pays"]
+    street = ", ".join(part for part in (parts["rue"], parts["complement"]) if part)
+    return ", ".join(part for part in (f"{street} {town}".strip(), country) if part)
+
+
+def _reader(name):
+    return lambda value: value.get(name) or None

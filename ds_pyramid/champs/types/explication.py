@@ -1,0 +1,44 @@
+"""Explication: a text without answer, with an optional part that opens on a click (U-160, U-161)."""
+
+from ds_pyramid.champs import options
+from ds_pyramid.champs.registry import champ_type
+from ds_pyramid.champs.types.header_section import DisplayType
+from ds_pyramid.core.i18n import _
+
+
+class Options(options.OptionsSchema):
+    """The part that opens, and a file to read."""
+
+    collapsible = options.boolean("collapsible", _("Ajouter un texte qui s’ouvre d’un clic"))
+    collapsible_text = options.text("collapsible_text", _("Texte complémentaire"), long=True)
+    notice = options.file("notice", _("Notice à télécharger"))
+
+
+@champ_type
+class Explication(DisplayType):
+    """The description is the text; the libellé its title."""
+
+    name = "explication"
+    libelle = _("Explication")
+    description = _("Un texte d’aide, sans réponse")
+    rank = 20
+    icon = "info"
+    api_type = "ExplicationChamp"
+    options_schema = Options
+    default_options = {"collapsible": False, "collapsible_text": ""}
+
+    def collapsible_text(self, descriptor) -> str:
+        """Return the text that opens on a click, empty when there is none."""
+        return (
+            (self.option(descriptor, "collapsible_text") or "")
+            if self.option(descriptor, "collapsible")
+            else ""
+        )
+
+    def api_descriptor_value(self, descriptor):
+        """Give the part that opens."""
+        text = self.option(descriptor, "collapsible_text") or None
+        return {
+            "collapsibleExplanationEnabled": bool(self.option(descriptor, "collapsible")),
+            "collapsibleExplanationText": text,
+        }

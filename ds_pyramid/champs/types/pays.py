@@ -1,0 +1,18 @@
+"""Pays: known, not asked yet; what a form of the original holds is kept."""
+
+from ds_pyramid.champs.base import LOCALISATION, RAPIDE, InertChampType
+from ds_pyramid.champs.registry import champ_type
+from ds_pyramid.core.i18n import _
+
+
+@champ_type
+class Pays(InertChampType):
+    """Pays."""
+
+    name = "pays"
+    libelle = _("Pays")
+    description = _("Un pays, dans une liste fixe")
+    category = LOCALISATION
+    rank = 30
+    duree = RAPIDE
+    api_type = "PaysChamp"
