@@ -8,6 +8,7 @@
 | `csrf()` | the hidden field of the anti-CSRF token, for every POST form |
 | `fil_ariane(('Mes dossiers', '/dossiers'), 'Dossier no 12')` | the breadcrumb, for the slot `fil` |
 | `ancre('12|row')` | the id of a champ on the page |
+| `_("Texte ${x}", x=1)` | a text in the language of the page, where `i18n:translate` cannot stand |
 | `langue`, `page` | "fr" or "en"; the frame of the page (`Page`) |
 """
 
@@ -168,6 +169,11 @@ def fil_ariane(request, *items) -> Markup:
     return Markup(frame).format(translate(_("Vous êtes ici")), Markup("").join(rows))
 
 
+def gettext(request, text: str, **mapping) -> str:
+    """Return a text in the language of the page: `_("Texte ${x}", x=1)` where i18n:translate cannot stand."""
+    return request.localizer.translate(_(text, mapping=mapping or None))
+
+
 def ancre(key: str) -> str:
     """Return the id of a champ's control on the page from its key."""
     return "champ-" + str(key).replace("|", "-")
@@ -193,6 +199,7 @@ def add_helpers(event):
         csrf=partial(csrf, request),
         fil_ariane=partial(fil_ariane, request),
         ancre=ancre,
+        _=partial(gettext, request),
     )
 
 
