@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import traceback
 from contextlib import ExitStack, contextmanager
 
 from ds_pyramid.core import clock
@@ -57,7 +58,7 @@ def site(arguments):
     Exits with status 2 when `--now` is asked of a site in production.
     """
     with ExitStack() as stack:
-        environment = stack.enter_context(bootstrap(arguments.ini))
+        environment = _open(stack, arguments.ini)
         if arguments.now and environment.settings.get("ds.environment") == "production":
             print("--now est refusé en production", file=sys.stderr)
             raise SystemExit(COULD_NOT_RUN)
@@ -65,3 +66,12 @@ def site(arguments):
             stack.enter_context(clock.frozen(arguments.now))
         root, _manager = stack.enter_context(environment.open_root())
         yield root, environment.registry, clock.now()
+
+
+def _open(stack, ini):
+    """Open the site; exit with status 2, not Python's 1, when that fails."""
+    try:
+        return stack.enter_context(bootstrap(ini))
+    except Exception:
+        traceback.print_exc()
+        raise SystemExit(COULD_NOT_RUN) from None

@@ -140,6 +140,14 @@ def test_now_is_refused_in_production(ini, capsys):
     assert "production" in capsys.readouterr().err
 
 
+@pytest.mark.req("I-460")
+def test_a_site_that_does_not_open_gives_status_2(tmp_path, capsys):
+    with pytest.raises(SystemExit) as refusal:
+        command.main([str(tmp_path / "absent.ini"), "due"])
+    assert refusal.value.code == 2
+    assert "absent.ini" in capsys.readouterr().err
+
+
 def test_help_gives_the_docstring(capsys):
     with pytest.raises(SystemExit):
         command.main(["--help"])
