@@ -4,6 +4,8 @@ import errno
 
 from ZEO.Exceptions import ServerException
 
+from ds_pyramid.core.i18n import _
+
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -15,6 +17,17 @@ class Refusal(Exception):
     def __init__(self, message):
         super().__init__(message)
         self.message = message
+
+
+class StorageAway(Refusal):
+    """The storage server cannot be reached."""
+
+    status = 503
+
+    def __init__(self):
+        super().__init__(
+            _("Le service est momentanément indisponible. Merci de réessayer dans quelques minutes.")
+        )
 
 
 def is_disk_full(error: BaseException) -> bool:

@@ -1,6 +1,6 @@
 """The HTTP toolkit: no business rule here."""
 
-MODULES = ("execution", "site", "requests", "layout", "assets", "errors", "negociation", "files", "gallery", "mailbox")
+MODULES = ("execution", "site", "requests", "layout", "assets", "errors", "negociation", "files", "gallery", "mailbox", "health")
 
 
 def includeme(config):

@@ -13,10 +13,10 @@ from pyramid_retry import LastAttemptPredicate, RetryableErrorPredicate, Retryab
 from webob import BaseRequest
 from webob.multidict import MultiDict
 from webob.request import DisconnectionError
-from ZEO.Exceptions import ServerException
+from ZEO.Exceptions import ClientDisconnected, ServerException
 
 from ds_pyramid.core.gate import GateBusy, gate_of, needs_gate
-from ds_pyramid.core.refusals import Refusal, is_disk_full
+from ds_pyramid.core.refusals import Refusal, StorageAway, is_disk_full
 from ds_pyramid.core.storage import ATTEMPTS
 from ds_pyramid.core.uploads import EnvoiIllisible, EspaceInsuffisant, FichierTropGros, Form, Spool
 
@@ -131,6 +131,12 @@ def disk_full_view(error, request):
     return refusal_view(EspaceInsuffisant(), request)
 
 
+def storage_away_view(error, request):
+    """Say that the storage cannot be reached, at once: each new attempt would wait for it as long as the first."""
+    request.environ["retry.attempts"] = request.environ["retry.attempt"] + 1
+    return refusal_view(StorageAway(), request)
+
+
 class DiskFullPredicate:
     """View predicate `disk_full=True`: the exception says that nothing more can be written."""
 
@@ -164,5 +170,6 @@ def includeme(config):
     config.add_exception_view(refusal_view, context=Refusal)
     for error in (OSError, ServerException):
         config.add_exception_view(disk_full_view, context=error, disk_full=True)
+    config.add_exception_view(storage_away_view, context=ClientDisconnected)
     attempts = int(config.registry.settings.get("retry.attempts", ATTEMPTS))
     config.set_execution_policy(execution_policy(config.registry, attempts))

@@ -67,6 +67,7 @@ def make_app(settings):
     for name in CORE:
         config.include(f"ds_pyramid.core.{name}")
     config.include("ds_pyramid.web.execution")
+    config.include("ds_pyramid.web.health")
     for view in (creer, combien, numeros, deposer):
         config.add_route(view.__name__, f"/{view.__name__}")
         config.add_view(view, route_name=view.__name__)

@@ -163,6 +163,51 @@ def test_a_full_disk_under_the_database_loses_nothing_that_was_answered(tmp_path
         assert create(site.url, 1)[0][0] == 200
 
 
+def test_a_site_whose_storage_server_is_gone_says_so_and_comes_back_with_it(tmp_path):
+    var = tmp_path / "var"
+    var.mkdir()
+    conf = tmp_path / "zeo.conf"
+    conf.write_text(
+        f"<zeo>\naddress {var}/zeo.sock\n</zeo>\n"
+        f"<filestorage 1>\npath {var}/Data.fs\nblob-dir {var}/blobs\n</filestorage>\n"
+    )
+    server = start_zeo(conf)
+    uri = f"zeo://{var}/zeo.sock?shared_blob_dir=1&blob_dir={var}/blobs&wait_timeout=1"
+    try:
+        with sites(var, uri=uri) as (site,):
+            assert requests.get(f"{site.url}/health", timeout=30).text == "ok"
+            create(site.url, 3)
+            server.kill()
+            server.wait(10)
+            assert requests.get(f"{site.url}/health", timeout=30).status_code == 503
+            began = time.monotonic()
+            answer = requests.post(f"{site.url}/creer", data={"nom": "n"}, timeout=60)
+            assert answer.status_code == 503
+            assert "indisponible" in answer.text
+            assert time.monotonic() - began < 5  # one wait, not ten
+            server = start_zeo(conf)
+            wait_until_healthy(site)
+            assert create(site.url, 1)[0][0] == 200
+            assert len(numbers_of(site.url)) == 4
+    finally:
+        server.kill()
+        server.wait(10)
+
+
+def start_zeo(conf):
+    return subprocess.Popen(
+        [Path(sys.executable).with_name("runzeo"), "-C", conf],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def wait_until_healthy(site):
+    deadline = time.monotonic() + 30
+    while requests.get(f"{site.url}/health", timeout=30).status_code != 200:
+        assert time.monotonic() < deadline
+
+
 @pytest.mark.postgresql
 def test_the_same_site_runs_on_postgresql_with_its_gate_and_files(tmp_path, postgresql):
     cache = tmp_path / "cache"
