@@ -119,7 +119,7 @@ class ChampType:
     # --- page, API, remote data
     template: ClassVar[str | None] = None  # templates/champs/<template>.pt when text() is not enough
     api_type: ClassVar[str] = "TextChamp"  # GraphQL type of the answer
-    api_descriptor: ClassVar[str] = ""  # GraphQL type of the descriptor, from `name` when empty
+    api_descriptor: ClassVar[str] = ""  # stem of the GraphQL type of the descriptor, from `name` when empty
     connector: ClassVar[Any] = None  # interface of the remote service
 
     message_obligatoire = _("« ${libelle} » doit être rempli.")
@@ -293,6 +293,8 @@ class UnknownChampType(ChampType):
 
     fillable = False
     inert = True
+    multi_input = True
+    offered = False
     category = STRUCTURE
     widget_template = "inert"
 
@@ -305,6 +307,7 @@ class InertChampType(ChampType):
     """A known type whose widget is not built yet: "non disponible", never blocks; its key and options are kept."""
 
     inert = True
+    multi_input = True
     widget_template = "inert"
 
     def normalize(self, descriptor, raw):

@@ -99,10 +99,8 @@ def flat(tree: Sequence[Section]) -> Iterator[Section]:
 
 
 def _number(tree, prefix):
-    shown = 0
-    for section in tree:
-        shown += 1
-        section.numero = f"{prefix}{shown}." if not prefix else f"{prefix}{shown}"
+    for rank, section in enumerate(tree, 1):
+        section.numero = f"{prefix}{rank}" if prefix else f"{rank}."
         _number(section.sections, f"{section.numero.rstrip('.')}.")
 
 

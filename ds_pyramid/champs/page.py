@@ -34,7 +34,7 @@ class Element:
 
     genre: str
     champ: Champ
-    html: Markup = Markup("")
+    html: str = ""
     niveau: int = 0
     titre: str = ""
     lignes: list["Ligne"] = field(default_factory=list)

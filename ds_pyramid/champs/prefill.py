@@ -1,4 +1,4 @@
-"""Values from a link or the prefill API -> answers; what does not fit is dropped without a word (original-facts §15)."""
+"""Values from a link or the prefill API -> answers; what does not fit is dropped (original-facts §15)."""
 
 import json
 from base64 import b64decode, b64encode

@@ -54,3 +54,9 @@ champ_types = TypeRegistry("ds_pyramid.champs.types")
 def champ_type(cls):
     """Class decorator: make a type known under its key."""
     return champ_types.register(cls)
+
+
+def api_descriptor_name(kind) -> str:
+    """Return the GraphQL type of a type's descriptors (graphql-schema §7.7)."""
+    stem = kind.api_descriptor or "".join(part.capitalize() for part in kind.name.split("_"))
+    return f"{stem}ChampDescriptor"

@@ -16,3 +16,4 @@ class Cojo(InertChampType):
     rank = 90
     duree = RAPIDE
     api_type = "TextChamp"
+    api_descriptor = "COJO"

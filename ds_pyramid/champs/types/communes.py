@@ -16,3 +16,4 @@ class Communes(InertChampType):
     rank = 60
     duree = MOYEN
     api_type = "CommuneChamp"
+    api_descriptor = "Commune"

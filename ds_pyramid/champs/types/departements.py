@@ -16,3 +16,4 @@ class Departements(InertChampType):
     rank = 50
     duree = RAPIDE
     api_type = "DepartementChamp"
+    api_descriptor = "Departement"

@@ -16,3 +16,4 @@ class Regions(InertChampType):
     rank = 40
     duree = RAPIDE
     api_type = "RegionChamp"
+    api_descriptor = "Region"

@@ -27,6 +27,7 @@ class Rna(ChampType):
     widget_template = "numero_declare"
     template = "declare"
     api_type = "RNAChamp"
+    api_descriptor = "RNA"
     number_key, title_key = "rna", "titre"
     number_label = _("Numéro RNA")
     number_hint = _("La lettre W suivie de 9 chiffres, comme W751080001")

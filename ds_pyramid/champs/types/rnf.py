@@ -16,3 +16,4 @@ class Rnf(InertChampType):
     rank = 20
     duree = MOYEN
     api_type = "RNFChamp"
+    api_descriptor = "RNF"
