@@ -1,8 +1,10 @@
 """The deposit: everything is checked, hidden answers are emptied, a groupe receives the dossier (U-287 to U-297)."""
 
+from ds_pyramid.champs.base import Erreur
 from ds_pyramid.champs.models import Champs, Formulaire
 from ds_pyramid.champs.walk import Reading, read
 from ds_pyramid.core.i18n import _
+from ds_pyramid.core.tree import find_root
 from ds_pyramid.dossiers import workflow
 from ds_pyramid.dossiers.errors import ErreursDuFormulaire, EtatChange, IdentiteManquante, Ineligible
 from ds_pyramid.dossiers.models import Dossier, Etat
@@ -38,9 +40,31 @@ def deposer(dossier: Dossier, compte, *, now, notify) -> bool:
     return True
 
 
-def erreurs_du_depot(dossier: Dossier, reading: Reading) -> list:
+def erreurs_du_depot(dossier: Dossier, reading: Reading) -> list[Erreur]:
     """Return all that prevents the answers from being submitted, in the order of the form."""
-    return reading.erreurs(complete=True)
+    found = reading.erreurs(complete=True)
+    wrong = {erreur.key for erreur in found}
+    rank = {key: number for number, key in enumerate(reading.visible_keys())}
+    found += [e for e in _liens_inconnus(dossier, reading) if e.key not in wrong]
+    return sorted(found, key=lambda erreur: rank.get(erreur.key, 0))
+
+
+def _liens_inconnus(dossier, reading):
+    """Yield an error for each number of a dossier that does not exist; another's brouillon counts as unknown."""
+    for champ in reading.walk():
+        numero = champ.type.linked_dossier(champ.descriptor, champ.value)
+        if numero is not None and not _is_known(dossier, numero):
+            message = champ.type.message(champ.type.message_inconnu, champ.descriptor)
+            yield Erreur(str(champ.key), message, champ.descriptor.libelle)
+
+
+def _is_known(dossier, numero):
+    root = find_root(dossier)
+    demarche = root["demarches"].get(str(root.dossier_index.get(numero)))
+    linked = demarche.dossiers.get(numero) if demarche is not None else None
+    if linked is None:
+        return False
+    return linked.etat != Etat.BROUILLON or linked.usager_id == dossier.usager_id
 
 
 def check_formulaire(dossier: Dossier, reading: Reading) -> None:

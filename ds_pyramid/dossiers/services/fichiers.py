@@ -73,8 +73,14 @@ def fichiers_du_dossier(dossier: Dossier) -> Iterator[Fichier]:
 
 
 def trouver_fichier(dossier: Dossier, fichier_id: str) -> Fichier | None:
-    """Return a file of the usager's side by id, or None."""
-    return next((fichier for fichier in fichiers_du_dossier(dossier) if fichier.id == fichier_id), None)
+    """Return a file by id, or None: one of the usager's side, or a model or notice of the form."""
+    return next((f for f in (*fichiers_du_dossier(dossier), *_of_form(dossier)) if f.id == fichier_id), None)
+
+
+def _of_form(dossier) -> Iterator[Fichier]:
+    """Iterate over the files that the administrateur gave with the form (U-211)."""
+    for descriptor in dossier.revision.champs.walk():
+        yield from (value for value in descriptor.options.values() if isinstance(value, Fichier))
 
 
 def _check(champ, televersement, admises) -> str:

@@ -4,14 +4,15 @@ from pyramid.httpexceptions import HTTPUnprocessableEntity
 from pyramid.view import view_config
 
 from ds_pyramid.accounts.services import get_compte
-from ds_pyramid.champs.form import parse, values_sent
+from ds_pyramid.champs.form import build_form, has_control, parse, values_sent
+from ds_pyramid.champs.outline import as_json, sections
 from ds_pyramid.champs.walk import Reading
 from ds_pyramid.core.formats import format_time
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
 from ds_pyramid.dossiers import services
 from ds_pyramid.dossiers.faces import DossierUsager
-from ds_pyramid.dossiers.formulaire import PageFormulaire, sections
+from ds_pyramid.dossiers.views.liens import LiensUsager
 from ds_pyramid.dossiers.views.modifier import add_files, version_of
 from ds_pyramid.dossiers.views.outils import says_why
 from ds_pyramid.web.fields import deform_renderer
@@ -51,31 +52,29 @@ def answer(request, dossier, saved, received) -> dict:
     for erreur in erreurs:
         if complete or erreur.key in received or erreur.key in saved.ailleurs:
             by_key.setdefault(erreur.key, []).append(translate(erreur.message))
-    plan = sections(reading, erreurs, translate(_("Début du formulaire")))
     return {
         "version": reading.champs.version,
         "enregistre": format_time(request.now, request.locale_name),
         "a_corriger": len({erreur.key for erreur in erreurs}),
         "erreurs": by_key,
         "visibles": reading.visible_keys(),
-        "html": redrawn(reading, saved.ailleurs, received, erreurs),
+        "html": redrawn(request, dossier, reading, {*saved.ailleurs, *received}, saved.ailleurs, erreurs),
         "modifies": [changed(request, dossier, reading, key) for key in saved.ailleurs if reading.champ(key)],
-        "sections": {section.ancre: section.state() for section in plan},
+        "sections": as_json(sections(reading, erreurs)),
     }
 
 
-def redrawn(reading: Reading, ailleurs, received, erreurs) -> dict[str, str]:
-    """Return the inside of the champs to draw again: changed elsewhere, or whose control depends on what was sent."""
-    keys = {key for key in ailleurs if reading.champ(key)}
-    keys |= {key for key in received if (champ := reading.champ(key)) and is_redrawn(champ)}
-    keys = {key for key in keys if not reading.champ(key).type.container}
-    page = PageFormulaire(reading, erreurs, renderer=deform_renderer, only=keys)
-    return {key: page.inner_html(reading.champ(key)) for key in sorted(keys)}
-
-
-def is_redrawn(champ) -> bool:
-    """Say whether a champ is drawn again once saved: it lists its files, or its second choice depends on the first."""
-    return champ.type.holds_files or getattr(champ.type, "redrawn", False)
+def redrawn(request, dossier, reading: Reading, keys, ailleurs, erreurs) -> dict[str, str]:
+    """Return the inside of the champs to draw again: changed elsewhere, or listing files just received."""
+    found = [champ for key in sorted(keys) if (champ := reading.champ(key)) is not None]
+    champs = [c for c in found if has_control(c) and (c.type.holds_files or str(c.key) in ailleurs)]
+    if not champs:
+        return {}
+    liens = LiensUsager(request, dossier)
+    form = build_form(champs, renderer=deform_renderer, erreurs=erreurs, liens=liens)
+    drawn = (field.render_template(form.widget.item_template).strip() for field in form.children)
+    inner = (html[html.index(">") + 1 : html.rindex("<")] for html in drawn)
+    return {str(champ.key): html for champ, html in zip(champs, inner, strict=True)}
 
 
 def changed(request, dossier, reading, key) -> dict:

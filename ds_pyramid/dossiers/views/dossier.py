@@ -3,6 +3,7 @@
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
+from ds_pyramid.champs.page import Resume
 from ds_pyramid.core.html import light_html
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission as P
@@ -12,10 +13,11 @@ from ds_pyramid.dossiers.models import Etat
 from ds_pyramid.dossiers.services.corbeille import can_prolonger, can_restaurer
 from ds_pyramid.dossiers.services.destruction import date_destruction
 from ds_pyramid.dossiers.services.expiration import is_bientot_expire
-from ds_pyramid.dossiers.services.fichiers import fichiers_de
 from ds_pyramid.dossiers.suivi import etapes, statut
 from ds_pyramid.dossiers.views.commencer import is_open
+from ds_pyramid.dossiers.views.liens import LiensUsager
 from ds_pyramid.dossiers.views.outils import TEMPLATE, chemin_dossier, go, may
+from ds_pyramid.web.fields import deform_renderer
 from ds_pyramid.web.files import file_response
 
 # Name below the dossier's page, what it is, whether there is one. The pages are in attestations/.
@@ -61,9 +63,9 @@ def demande(context, request):
     return {
         **frame(context, request, "demande"),
         "identite": services.identite_saisie(dossier),
-        "reading": services.lire_saisie(dossier),
-        "fichiers_de": fichiers_de,
-        "fichiers": chemin_dossier(dossier, "fichiers"),
+        "resume": Resume(
+            services.lire_saisie(dossier), renderer=deform_renderer, liens=LiensUsager(request, dossier)
+        ),
     }
 
 

@@ -3,8 +3,9 @@
 from pyramid.view import view_config, view_defaults
 
 from ds_pyramid.champs.base import Erreur
-from ds_pyramid.champs.form import EMPREINTES, VERSION, empreintes, parse, values_sent
+from ds_pyramid.champs.form import VERSION, parse, values_sent
 from ds_pyramid.champs.models import Key
+from ds_pyramid.champs.page import FormulairePage
 from ds_pyramid.core.filetypes import FichierRefuse, accepted_extensions
 from ds_pyramid.core.html import light_html
 from ds_pyramid.core.i18n import _
@@ -19,11 +20,11 @@ from ds_pyramid.dossiers.errors import (
     Ineligible,
     ReserveAuProprietaire,
 )
-from ds_pyramid.dossiers.faces import DossierUsager
-from ds_pyramid.dossiers.formulaire import PageFormulaire, sections
+from ds_pyramid.dossiers.faces import DossierUsager, chemin
 from ds_pyramid.dossiers.models import Etat
 from ds_pyramid.dossiers.services.acces import check_editable
 from ds_pyramid.dossiers.services.depot import DECLARATIVES, ineligibilite
+from ds_pyramid.dossiers.views.liens import LiensUsager
 from ds_pyramid.dossiers.views.outils import TEMPLATE, chemin_dossier, go
 from ds_pyramid.web.fields import deform_renderer
 
@@ -38,7 +39,7 @@ LEAVE = (
     context=DossierUsager, name="modifier", permission=Permission.LIRE, renderer=TEMPLATE("modifier")
 )
 class ModifierView:
-    """The form page. Buttons are named `action`: enregistrer, deposer, soumettre, or an act on a row or a file."""
+    """The form page. Its buttons: `action` (enregistrer, deposer, soumettre), `ligne` and `fichier` of the champs."""
 
     def __init__(self, context, request):
         self.context, self.request = context, request
@@ -64,7 +65,7 @@ class ModifierView:
         """Save everything sent, then do what the button asks; nothing typed is ever lost."""
         try:
             refusals = self.save()
-            return self.do(self.request.POST.get("action", "enregistrer"), refusals)
+            return self.do(refusals)
         except LEAVE as refus:
             return self.leave(refus)
         except ActeImpossible as refus:
@@ -81,79 +82,68 @@ class ModifierView:
         services.enregistrer(self.dossier, shown, version_of(struct), self.request.compte, **self.act)
         return add_files(self.request, self.dossier, self.act)
 
-    def do(self, action, refusals):
-        """Do what a button asks; an unknown one only saves."""
-        name, *args = action.split(":")
-        method = {
-            "deposer": self.deposer,
-            "soumettre": self.soumettre,
-            "ajouter": self.ajouter,
-            "retirer": self.retirer,
-            "monter": lambda block, row: self.deplacer(block, row, -1),
-            "descendre": lambda block, row: self.deplacer(block, row, 1),
-            "retirer-fichier": self.retirer_fichier,
-        }.get(name)
+    def do(self, refusals):
+        """Do what the button pressed asks; an unknown one only saves."""
         if refusals:
             self.request.response.status_int = 422
             return self.page(refusals)
-        if method is None:
-            self.request.flash(_("Vos réponses sont enregistrées."))
-            return go(self.request, chemin_dossier(self.dossier, "modifier"))
+        sent = self.request.POST
         try:
-            return method(*args)
+            if "ligne" in sent:
+                return self.ligne(*sent["ligne"].split(":"))
+            if "fichier" in sent:
+                return self.fichier(*sent["fichier"].split(":"))
         except (TypeError, ValueError):  # a forged button
-            return go(self.request, chemin_dossier(self.dossier, "modifier"))
+            return self.back("")
+        service = {"deposer": services.deposer, "soumettre": services.resoumettre}.get(sent.get("action"))
+        if service is not None:
+            return self.submit(service)
+        self.request.flash(_("Vos réponses sont enregistrées."))
+        return self.back("")
 
-    def deposer(self):
-        """Deposit, or show everything to mend at once (U-128)."""
-        return self.submit(services.deposer, "depose")
-
-    def soumettre(self):
-        """Submit the changes made since the deposit."""
-        return self.submit(services.resoumettre, None)
-
-    def submit(self, service, page):
-        """Call a service that checks the whole form; go on when it agrees."""
+    def submit(self, service):
+        """Deposit or submit again; or show everything to mend at once (U-128)."""
         try:
             done = service(self.dossier, self.request.compte, **self.act)
         except ErreursDuFormulaire as refus:
             self.request.response.status_int = 422
             return self.page(refus.erreurs, complete=True)
-        except Ineligible as refus:
+        except Ineligible:
             self.request.response.status_int = 422
-            return self.page(ineligible=refus.message)
+            return self.page()
         except IdentiteManquante as refus:
             self.request.flash(refus.message, "warning")
             return go(self.request, chemin_dossier(self.dossier, "identite"))
-        if page is None and done:
+        if service is services.deposer:
+            return go(self.request, chemin_dossier(self.dossier, "depose"))
+        if done:
             self.request.flash(_("Vos modifications sont transmises à l’administration."))
-        return go(self.request, chemin_dossier(self.dossier, *filter(None, [page])))
+        return go(self.request, chemin_dossier(self.dossier))
 
-    def ajouter(self, block):
-        """Add a row and go to it."""
-        row = services.ajouter_ligne(self.dossier, int(block), self.request.compte, **self.act)
+    def ligne(self, acte, place):
+        """Add, remove or move a row: `ajouter:12`, `supprimer:12|row`, `monter:12|row`, `descendre:12|row`."""
+        block, row = Key.parse(place)
+        if acte == "ajouter":
+            row = services.ajouter_ligne(self.dossier, block, self.request.compte, **self.act)
+        elif acte == "supprimer" and row:
+            services.retirer_ligne(self.dossier, block, row, self.request.compte, **self.act)
+            return self.back(f"ajouter-{block}")
+        elif acte in ("monter", "descendre") and row:
+            by = -1 if acte == "monter" else 1
+            services.deplacer_ligne(self.dossier, block, row, by, self.request.compte, **self.act)
         return self.back(f"ligne-{block}-{row}")
 
-    def retirer(self, block, row):
-        """Remove a row."""
-        services.retirer_ligne(self.dossier, int(block), row, self.request.compte, **self.act)
-        return self.back(f"champ-{int(block)}")
-
-    def deplacer(self, block, row, by):
-        """Move a row."""
-        services.deplacer_ligne(self.dossier, int(block), row, by, self.request.compte, **self.act)
-        return self.back(f"ligne-{int(block)}-{row}")
-
-    def retirer_fichier(self, key, fichier_id):
-        """Remove a file."""
-        champ_key = Key.parse(key)
-        services.retirer_fichier(self.dossier, str(champ_key), fichier_id, self.request.compte, **self.act)
-        return self.back(champ_key.html_name)
+    def fichier(self, acte, place, fichier_id):
+        """Remove a file: `retirer:12:id`."""
+        key = Key.parse(place)
+        if acte == "retirer":
+            services.retirer_fichier(self.dossier, str(key), fichier_id, self.request.compte, **self.act)
+        return self.back(key.html_name)
 
     def back(self, ancre):
         """Return to the form, where the act was made."""
         answer = go(self.request, chemin_dossier(self.dossier, "modifier"))
-        answer.location += f"#{ancre}"
+        answer.location += f"#{ancre}" if ancre else ""
         return answer
 
     def leave(self, refus):
@@ -161,35 +151,32 @@ class ModifierView:
         self.request.flash(refus.message, "warning")
         return go(self.request, chemin_dossier(self.dossier))
 
-    def page(self, more=(), *, complete=False, message=None, ineligible=None):
+    def page(self, more=(), *, complete=False, message=None):
         """Return what the template receives; `more`: errors to show besides those of the answers."""
         dossier, request = self.dossier, self.request
         reading = services.lire_saisie(dossier)
-        erreurs = list({(e.key, e.message): e for e in (*reading.erreurs(complete=complete), *more)}.values())
-        page = PageFormulaire(reading, erreurs, renderer=deform_renderer)
+        typed = reading.erreurs(complete=complete)
+        erreurs = list({(e.key, e.message): e for e in (*typed, *more)}.values())
         demarche = dossier.demarche
-        proprietaire = request.compte.id == dossier.usager_id
         return {
             "dossier": dossier,
             "demarche": demarche,
             "service": demarche.service,
+            "formulaire": FormulairePage(
+                reading, renderer=deform_renderer, erreurs=erreurs, liens=LiensUsager(request, dossier)
+            ),
             "brouillon": dossier.etat == Etat.BROUILLON,
-            "proprietaire": proprietaire,
+            "proprietaire": request.compte.id == dossier.usager_id,
             "identite": services.identite_saisie(dossier),
             "modifie": services.has_modifications(dossier),
-            "morceaux": page.morceaux(),
-            "plan": sections(reading, erreurs, request.localizer.translate(_("Début du formulaire"))),
             "erreurs": erreurs if complete or more else [],
             "a_corriger": len({erreur.key for erreur in erreurs}),
             "message": message,
-            "ineligible": light_html(str(ineligible or ineligibilite(dossier, reading) or "")),
+            "ineligible": light_html(str(ineligibilite(dossier, reading) or "")),
             "declarative": demarche.declarative if demarche.declarative in DECLARATIVES else None,
             "version": reading.champs.version,
-            "empreintes": empreintes(reading.walk()),
-            "noms": {"empreintes": EMPREINTES, "version": VERSION},
             "autosave": chemin_dossier(dossier, "champs") + ("?complet=1" if complete else ""),
-            "enregistre": dossier.updated_at,
-            "scripts": scripts_of(reading),
+            "racine": chemin(demarche),
         }
 
 
@@ -218,9 +205,3 @@ def version_of(struct) -> int | None:
     return (
         int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 16 else None
     )
-
-
-def scripts_of(reading) -> list[str]:
-    """Return the scripts that the champs of a form ask for."""
-    found = (getattr(champ.type, "script", None) for champ in reading.walk(hidden=True))
-    return list(dict.fromkeys(name for name in found if name))

@@ -1,0 +1,26 @@
+"""Where the form and the summary of a dossier send to, on the usager's side."""
+
+from ds_pyramid.champs.page import Liens
+from ds_pyramid.core.security import Permission
+from ds_pyramid.dossiers.echeances import find_dossier
+from ds_pyramid.dossiers.faces import DossierUsager
+from ds_pyramid.web.layout import url
+
+
+class LiensUsager(Liens):
+    """Links of one dossier for one reader."""
+
+    def __init__(self, request, dossier):
+        self.request, self.numero = request, dossier.numero
+
+    def fichier(self, fichier, champ) -> str:
+        """Return the address of a file of the dossier or of its form."""
+        return url(self.request, f"/dossiers/{self.numero}/fichiers/{fichier.id}")
+
+    def dossier(self, numero) -> str | None:
+        """Return the address of another dossier when the reader may open it."""
+        linked = find_dossier(self.request.root, numero)
+        if linked is None:
+            return None
+        allowed = self.request.has_permission(Permission.LIRE, DossierUsager(linked, None))
+        return url(self.request, f"/dossiers/{numero}") if allowed else None
