@@ -17,7 +17,7 @@ PDF = "application/pdf"
 DEFAUT = ModeleAttestation(
     titre="Attestation",
     corps=(
-        "<p>Le service --nom du service-- atteste que la demande faite par --prénom-- --nom-- dans le cadre "
+        "<p>--nom du service-- atteste que la demande faite par --prénom-- --nom-- dans le cadre "
         "de la démarche « --libellé démarche-- », enregistrée sous le numéro --numéro du dossier-- et déposée "
         "le --date de dépôt--, a été acceptée le --date de décision--.</p>"
     ),
@@ -51,7 +51,7 @@ def attestation_depot_pdf(dossier: Dossier, registry, *, langue: str = "fr") -> 
         identite=contenu.identite(dossier),
         contact=contenu.contact(dossier),
         now=clock.now(),
-        pied=f"{dossier.demarche.libelle} – {dossier.numero}",
+        pied=f"Dossier no {dossier.numero} – {dossier.demarche.libelle}",
     )
     return render_pdf(html)
 
@@ -77,7 +77,7 @@ def dossier_pdf(dossier: Dossier, registry, *, avec_annotations: bool = False, l
         historique=contenu.historique(dossier),
         formulaire=contenu.blocs(public),
         annotations=annotations,
-        pied=f"{dossier.demarche.libelle} – {dossier.numero}",
+        pied=f"Dossier no {dossier.numero} – {dossier.demarche.libelle}",
     )
     return render_pdf(html)
 
