@@ -42,10 +42,19 @@ def run_family(family, arguments):
 
 def run_all(tasks, root, registry, now, arguments):
     """Run tasks one after the other, print one line for each; return the worst exit status."""
-    options = Options(arguments.dry_run, arguments.limit, arguments.demarche, echo=print)
+    options = options_of(arguments)
+    return report(run_task(task, root, registry, now=now, options=options) for task in tasks)
+
+
+def options_of(arguments):
+    """Return what the command line asks of tasks."""
+    return Options(arguments.dry_run, arguments.limit, arguments.demarche, echo=print)
+
+
+def report(outcomes):
+    """Print one line for each outcome as it comes; return the worst exit status."""
     worst = 0
-    for task in tasks:
-        outcome = run_task(task, root, registry, now=now, options=options)
+    for outcome in outcomes:
         print(outcome.summary, file=sys.stderr if outcome.status else sys.stdout)
         worst = max(worst, outcome.status)
     return worst

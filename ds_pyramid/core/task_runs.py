@@ -62,6 +62,9 @@ class Options:
     echo: Callable[[str], Any] = field(default=log.info)
 
 
+DEFAULT = Options()
+
+
 class TaskRun(Persistent):
     """What is remembered of a task; instants are UTC, `lock_until` seconds since 1970."""
 
@@ -126,7 +129,7 @@ def heartbeat() -> None:
         run.keep_alive()
 
 
-def run_task(task, root, registry, *, now: datetime, options: Options = Options()) -> Outcome:
+def run_task(task, root, registry, *, now: datetime, options: Options = DEFAULT) -> Outcome:
     """Run a task under its lock and remember how it went. A refusal or a crash is an outcome of status 2."""
     began = time.monotonic()
     run = Run(root, registry, options, task.name)
@@ -145,7 +148,7 @@ def run_task(task, root, registry, *, now: datetime, options: Options = Options(
 class Run:
     """A task being run. The current one is found by `for_each`, whose callers know nothing of options."""
 
-    def __init__(self, root, registry, options=Options(), name=""):
+    def __init__(self, root, registry, options=DEFAULT, name=""):
         self.root = root
         self.manager = manager_of(root)
         self.registry = registry

@@ -16,12 +16,26 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from croniter import croniter
 
 import ds_pyramid
 from ds_pyramid.core.clock import UTC, to_paris
-from ds_pyramid.core.task_runs import IGNORE, TaskResult, for_each, last_run
+from ds_pyramid.core.events import notifier
+from ds_pyramid.core.mail import queue_mail
+from ds_pyramid.core.retry import in_transaction, manager_of
+from ds_pyramid.core.task_runs import (
+    DEFAULT,
+    IGNORE,
+    Options,
+    Outcome,
+    TacheEnDefaut,
+    TaskResult,
+    for_each,
+    last_run,
+    run_task,
+)
 
 __all__ = ["IGNORE", "Task", "TaskResult", "all_tasks", "due_tasks", "find_task", "for_each", "periodic_task"]
 
@@ -112,12 +126,24 @@ def due_tasks(root, now: datetime) -> list[Task]:
     return [task for task in all_tasks() if is_due(root, task, now)]
 
 
+def run_due(root, registry, now: datetime, options: Options = DEFAULT) -> Iterator[Outcome]:
+    """Run the tasks that are due, one by one; tell of those that come late (I-462)."""
+    for task in due_tasks(root, now):
+        late = is_late(root, task, now) and not options.dry_run
+        yield run_task(task, root, registry, now=now, options=options)
+        if late:
+            default = TacheEnDefaut(task.name, "en retard de plus de deux périodes", now)
+            in_transaction(registry, partial(notifier(registry), default), manager_of(root))
+
+
 def is_due(root, task: Task, now: datetime) -> bool:
-    """Tell whether a task must run now."""
+    """Tell whether a task must run now; one that is running is left alone."""
     run = last_run(root, task.name)
+    if run is not None and run.locked:
+        return False
     if run is None or run.last_start is None or task.last_occurrence(now) > run.last_start:
         return True
-    return run.interrupted and not run.locked and now - run.last_start >= RETRY_AFTER
+    return run.interrupted and now - run.last_start >= RETRY_AFTER
 
 
 def is_late(root, task: Task, now: datetime) -> bool:
@@ -152,3 +178,17 @@ def _time_of_day(task):
 def includeme(config):
     """Find every task when the application starts: two of one name, or a wrong schedule, stop it there."""
     load_tasks()
+    config.add_subscriber(tell_operator, TacheEnDefaut)
+
+
+def tell_operator(event):
+    """Tell the addresses of `ds.mail.exploitation` that a task failed or is late, once a day for each task (N-53)."""
+    for address in event.registry.settings.get("ds.mail.exploitation", "").split():
+        queue_mail(
+            event.registry,
+            address,
+            "tache_en_defaut",
+            cle=f"{event.nom}|{to_paris(event.now):%Y-%m-%d}",
+            nom=event.nom,
+            erreur=event.erreur,
+        )

@@ -12,8 +12,7 @@ import threading
 from ds_pyramid.core import clock
 from ds_pyramid.core.mail_queue import drain
 from ds_pyramid.core.storage import open_root
-from ds_pyramid.core.task_runs import run_task
-from ds_pyramid.core.tasks import due_tasks
+from ds_pyramid.core.tasks import run_due
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +55,10 @@ class Worker:
     def round(self) -> None:
         """Run what is due, then send what is queued."""
         with open_root(self.registry) as (root, _manager):
-            for task in due_tasks(root, clock.now()):
+            for outcome in run_due(root, self.registry, clock.now()):
+                log.log(logging.WARNING if outcome.status else logging.DEBUG, "%s", outcome.summary)
                 if self._stop.is_set():
                     return
-                outcome = run_task(task, root, self.registry, now=clock.now())
-                log.log(logging.WARNING if outcome.status else logging.DEBUG, "%s", outcome.summary)
         drain(self.registry.settings)
 
     def _loop(self):

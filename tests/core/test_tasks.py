@@ -22,6 +22,7 @@ from ds_pyramid.core.tasks import (
     is_due,
     is_late,
     periodic_task,
+    run_due,
 )
 
 NOW = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
@@ -188,6 +189,37 @@ def test_a_task_is_late_after_twice_its_period(root, registry):
     run_task(task, root, registry, now=NOW)
     assert not is_late(root, task, NOW + timedelta(hours=47))
     assert is_late(root, task, NOW + timedelta(hours=49))
+
+
+@pytest.mark.req("I-462", "I-454")
+def test_a_late_task_is_told_to_the_operator_once_a_day(root, registry, monkeypatch):
+    task = writer(root, 1)
+    monkeypatch.setattr(tasks, "_tasks", {"ecrire": task})
+    monkeypatch.setattr(tasks, "load_tasks", lambda: None)
+    assert [outcome.status for outcome in run_due(root, registry, NOW)] == [0]
+    assert registry.events == []
+    assert [outcome.status for outcome in run_due(root, registry, NOW + timedelta(days=3))] == [0]
+    (event,) = registry.events
+    assert (event.nom, event.erreur) == ("ecrire", "en retard de plus de deux périodes")
+    queued = []
+    monkeypatch.setattr(
+        tasks, "queue_mail", lambda registry, to, name, **context: queued.append((to, name, context))
+    )
+    registry.settings["ds.mail.exploitation"] = "a@exemple.fr b@exemple.fr"
+    tasks.tell_operator(event)
+    assert [(to, name) for to, name, _ in queued] == [
+        ("a@exemple.fr", "tache_en_defaut"),
+        ("b@exemple.fr", "tache_en_defaut"),
+    ]
+    assert queued[0][2]["cle"] == "ecrire|2026-03-05"
+
+
+def test_a_task_that_is_running_is_not_due(root, registry):
+    task = writer(root, 1)
+    run_task(task, root, registry, now=NOW)
+    run = last_run(root, "ecrire")
+    run.lock_owner, run.lock_until = "other", time.time() + 60
+    assert not is_due(root, task, NOW + timedelta(days=2))
 
 
 # --- how
@@ -428,3 +460,18 @@ def test_an_item_may_commit_by_itself_and_keep_the_lock_alive(root, registry, mo
 
 def test_a_heartbeat_outside_a_run_does_nothing():
     task_runs.heartbeat()
+
+
+@pytest.mark.parametrize("langue", ["fr", "en"])
+def test_the_mail_of_a_failed_task_is_whole(langue):
+    from ds_pyramid.core.mail_templates import render_html, render_subject, render_text
+
+    context = {
+        "nom": "expirer",
+        "erreur": "ValueError: <x>",
+        "site": "Démarches",
+        "site_url": "https://d.test",
+    }
+    assert "expirer" in render_subject("tache_en_defaut", langue, context)
+    assert "ValueError: <x>" in render_text("tache_en_defaut", langue, context)
+    assert "ValueError: &lt;x&gt;" in render_html("tache_en_defaut", langue, context)

@@ -140,6 +140,22 @@ def test_now_is_refused_in_production(ini, capsys):
     assert "production" in capsys.readouterr().err
 
 
+@pytest.mark.req("I-462")
+def test_status_shows_the_last_run_of_each_task(ini, capsys):
+    path = ini()
+    command.main([path, "--now", "2026-03-02T03:30", "run", "expirer"])
+    command.main([path, "--now", "2026-03-02T03:30", "run", "produire"])
+    capsys.readouterr()
+    assert command.main([path, "--now", "2026-03-03T12:00", "status"]) == 0
+    produire, prevenir, expirer = capsys.readouterr().out.splitlines()
+    assert prevenir == "prevenir: jamais lancée"
+    assert expirer.startswith(
+        "expirer: lancée 2026-03-02 03:30, réussie jamais; 2 faits, 0 sans objet, 1 en échec"
+    )
+    assert "dernière erreur: 2: ValueError: bad" in expirer
+    assert "interrompue" in produire
+
+
 @pytest.mark.req("I-460")
 def test_a_site_that_does_not_open_gives_status_2(tmp_path, capsys):
     with pytest.raises(SystemExit) as refusal:
