@@ -73,11 +73,7 @@ def status_line(task, run, *, late):
     if run is None:
         return f"{task.name}: jamais lancée"
     done, ignored, failed = run.result
-    marks = [
-        mark
-        for mark, on in (("en cours", run.locked), ("interrompue", run.interrupted), ("en retard", late))
-        if on
-    ]
+    states = {"en cours": run.locked, "interrompue": run.interrupted, "en retard": late}
     parts = [
         f"lancée {_minute(run.last_start)}, réussie {_minute(run.last_success)}",
         f"{done} faits, {ignored} sans objet, {failed} en échec",
