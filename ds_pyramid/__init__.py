@@ -1,6 +1,11 @@
 """ds_pyramid: administrations put their démarches online, usagers file, instructeurs decide."""
 
-from pyramid.config import Configurator
+import warnings
+
+# Pyramid 2.1 imports pkg_resources; its warning would be in each of cron's mails.
+warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+
+from pyramid.config import Configurator  # noqa: E402
 
 # Order matters: the storage and the toolkit first, then the features from the bottom of the layers up.
 INCLUDES = (

@@ -9,6 +9,7 @@ batch. Order and record are Substance D's (`substanced.evolution`); its own step
 """
 
 import logging
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -111,8 +112,10 @@ def mark_all_finished(top, registry) -> None:
 
 
 def includeme(config):
-    """Substance D's directive comes with core.substance."""
-    config.include("substanced.evolution")
+    """Include Substance D's directive and steps; it loads them in a way that pkg_resources no longer likes."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Parameters to load are deprecated")
+        config.include("substanced.evolution")
 
 
 def _run(step, root, registry, manager, dry_run):

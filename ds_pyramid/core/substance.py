@@ -18,7 +18,7 @@ from ds_pyramid.core.textindex import IndexTexte
 
 __all__ = ["content", "get_oid", "prepare_root", "scan"]
 
-INCLUDED = ("evolution", "event", "content", "objectmap", "property", "catalog")
+INCLUDED = ("event", "content", "objectmap", "property", "catalog")
 SCANNED = ("folder", "objectmap", "catalog")
 
 
@@ -28,6 +28,7 @@ def includeme(config):
     config.registry.registerAdapter(CopyHook, (IPersistent,), ICopyHook)
     # Copies (zope.copy) and events of folders look adapters up through the global site manager.
     config.hook_zca()
+    config.include("ds_pyramid.core.evolution")
     for part in INCLUDED:
         config.include(f"substanced.{part}")
     for part in SCANNED:
