@@ -275,6 +275,21 @@ def process_elsewhere(settings):
     return len(MailQueue(settings).process(lambda *mail: None, now=NOW).sent)
 
 
+def test_two_processes_on_one_queue_send_each_mail_once(registry, smtp):
+    inbox = Inbox()
+    smtp(inbox)
+    ids = {queue(registry) for _mail in range(40)}
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(2) as pool:
+        counts = pool.map(drain_elsewhere, [registry.settings] * 2, chunksize=1)
+    assert sum(counts) == len(inbox.received) == 40
+    assert {email.message_from_bytes(one.content)["Message-ID"] for one in inbox.received} == ids
+
+
+def drain_elsewhere(settings):
+    return len(drain(settings, now=NOW).sent)
+
+
 def test_marks_are_forgotten_after_a_month(registry):
     queue(registry, cle="x")
     box = MailQueue(registry.settings)
