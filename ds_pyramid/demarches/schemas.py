@@ -5,7 +5,6 @@ from deform.widget import CheckboxWidget, RadioChoiceWidget, SelectWidget, TextA
 from stdnum.fr import siret as siret_number
 
 from ds_pyramid.accounts.addresses import is_address
-from ds_pyramid.core import clock
 from ds_pyramid.core.formats import format_date
 from ds_pyramid.core.i18n import _
 
@@ -20,8 +19,8 @@ TYPES_ORGANISME = (
 )
 
 
-def text(title, description="", *, longest, required=False, lines=0, **attributes):
-    """Return a node of text; `lines` above 0 makes it long."""
+def text(title, description="", *, longest, required=False, lines=0, check=None, **attributes):
+    """Return a node of text; `lines` above 0 makes it long, `check` is one more validator."""
     widget = TextAreaWidget(rows=lines) if lines else TextInputWidget()
     widget.attributes = {"maxlength": str(longest), **attributes}
     message = _("${longest} caractères au plus.") % {"longest": longest}
@@ -30,7 +29,7 @@ def text(title, description="", *, longest, required=False, lines=0, **attribute
         title=title,
         description=description,
         widget=widget,
-        validator=colander.Length(max=longest, max_err=message),
+        validator=colander.All(colander.Length(max=longest, max_err=message), *([check] if check else [])),
         missing=colander.required if required else "",
     )
     node.missing_msg = _("Ce champ est obligatoire.")
@@ -46,6 +45,38 @@ def oui_non(title, description=""):
         widget=CheckboxWidget(true_val="true"),
         missing=False,
     )
+
+
+def a_cocher(title, message):
+    """Return a box that must be ticked."""
+
+    def ticked(node, value):
+        if not value:
+            raise colander.Invalid(node, message)
+
+    node = oui_non(title)
+    node.validator, node.missing, node.missing_msg = ticked, colander.required, message
+    return node
+
+
+def siret(node, value):
+    """Refuse a number that its key belies."""
+    if not siret_number.is_valid(value):
+        raise colander.Invalid(node, _("Ce numéro SIRET n’existe pas : vérifiez les 14 chiffres."))
+
+
+def email(node, value):
+    """Refuse what mail cannot reach."""
+    if value and not is_address(value):
+        raise colander.Invalid(
+            node, _("Indiquez une adresse électronique valide, par exemple service@exemple.fr.")
+        )
+
+
+def lien(node, value):
+    """Refuse what is not the address of a page."""
+    if value and not value.startswith(("https://", "http://")):
+        raise colander.Invalid(node, _("L’adresse d’une page commence par https://"))
 
 
 class PresentationSchema(colander.Schema):
@@ -160,20 +191,25 @@ class PresentationSchema(colander.Schema):
         order = ("libelle", "description", "destinataires", "pieces_a_fournir", "pour_personne_morale")
         order += ("tiers_autorise", "duree_conservation")
         node.children.sort(key=lambda child: order.index(child.name) if child.name in order else len(order))
+        if demarche is None or demarche.deliberation is None:
+            node["cadre_juridique"].missing = colander.required
+            node["cadre_juridique"].missing_msg = _(
+                "Indiquez le cadre juridique, ou joignez-en d’abord le fichier."
+            )
+        node["date_limite"].validator = _to_come(
+            bindings["today"], demarche.date_limite if demarche else None
+        )
 
-    def validator(self, node, values):
-        """Ask for a legal frame (A-089) and for a date to come (A-099)."""
-        demarche, errors = self.bindings.get("demarche"), colander.Invalid(node)
-        if not values["cadre_juridique"] and not (demarche and demarche.deliberation):
-            errors["cadre_juridique"] = _("Indiquez le cadre juridique, ou joignez-en d’abord le fichier.")
-        limit = values["date_limite"]
-        changed = demarche is None or limit != demarche.date_limite
-        if limit is not None and changed and limit <= self.bindings["today"]:
-            errors["date_limite"] = _("Choisissez un jour à venir, après le ${jour}.") % {
-                "jour": format_date(clock.today())
-            }
-        if errors.children:
-            raise errors
+
+def _to_come(today, present):
+    """Return the validator of a day after today, unless it is the one already set (A-099)."""
+
+    def check(node, value):
+        if value != present and value <= today:
+            message = _("Choisissez un jour à venir, après le ${jour}.")
+            raise colander.Invalid(node, message % {"jour": format_date(today)})
+
+    return check
 
 
 class ServiceSchema(colander.Schema):
@@ -188,12 +224,17 @@ class ServiceSchema(colander.Schema):
         validator=colander.OneOf(TYPES_ORGANISME),
         missing_msg=_("Choisissez le type d’organisme."),
     )
-    siret = text(_("Numéro SIRET"), _("14 chiffres."), longest=20, required=True, inputmode="numeric")
-    email = text(_("Adresse électronique"), _("Celle du service, lue par plusieurs agents."), longest=250)
+    siret = text(
+        _("Numéro SIRET"), _("14 chiffres."), longest=20, required=True, check=siret, inputmode="numeric"
+    )
+    email = text(
+        _("Adresse électronique"), _("Celle du service, lue par plusieurs agents."), longest=250, check=email
+    )
     lien_contact = text(
         _("Ou page de contact"),
         _("Adresse d’une page, si le service n’a pas d’adresse électronique."),
         longest=500,
+        check=lien,
     )
     telephone = text(_("Téléphone"), longest=50, required=True)
     horaires = text(
@@ -202,18 +243,11 @@ class ServiceSchema(colander.Schema):
     adresse = text(_("Adresse postale"), longest=1_000, required=True, lines=3)
 
     def validator(self, node, values):
-        """Check what the fields cannot say alone: the SIRET's key, one way at least to write."""
-        errors = colander.Invalid(node)
-        if not siret_number.is_valid(values["siret"]):
-            errors["siret"] = _("Ce numéro SIRET n’existe pas : vérifiez les 14 chiffres.")
+        """Ask for one way at least to write."""
         if not values["email"] and not values["lien_contact"]:
-            errors["email"] = _("Indiquez une adresse électronique, ou une page de contact.")
-        elif values["email"] and not is_address(values["email"]):
-            errors["email"] = _("Indiquez une adresse électronique valide, par exemple service@exemple.fr.")
-        if values["lien_contact"] and not values["lien_contact"].startswith(("https://", "http://")):
-            errors["lien_contact"] = _("L’adresse d’une page commence par https://")
-        if errors.children:
-            raise errors
+            error = colander.Invalid(node)
+            error["email"] = _("Indiquez une adresse électronique, ou une page de contact.")
+            raise error
         values["siret"] = siret_number.compact(values["siret"])
 
 
@@ -234,12 +268,9 @@ class PublicationSchema(colander.Schema):
         longest=500,
         required=True,
     )
-    habilitation = colander.SchemaNode(
-        colander.Boolean(),
-        title=_("Je suis habilité par mon administration à publier cette démarche."),
-        widget=CheckboxWidget(true_val="true"),
-        validator=colander.OneOf([True]),
-        missing_msg=_("Confirmez que vous êtes habilité à publier cette démarche."),
+    habilitation = a_cocher(
+        _("Je suis habilité par mon administration à publier cette démarche."),
+        _("Confirmez que vous êtes habilité à publier cette démarche."),
     )
 
 
@@ -259,12 +290,9 @@ class ClotureSchema(colander.Schema):
         longest=5_000,
         lines=3,
     )
-    confirmation = colander.SchemaNode(
-        colander.Boolean(),
-        title=_("J’ai compris : plus aucun dossier ne pourra être commencé ni déposé."),
-        widget=CheckboxWidget(true_val="true"),
-        validator=colander.OneOf([True]),
-        missing_msg=_("Cochez la case pour confirmer la clôture."),
+    confirmation = a_cocher(
+        _("J’ai compris : plus aucun dossier ne pourra être commencé ni déposé."),
+        _("Cochez la case pour confirmer la clôture."),
     )
 
     def after_bind(self, node, bindings):

@@ -18,7 +18,7 @@ def cloture(context, request):
         for line in services.demarches_de(request.root, request.compte)
         if line.onglet == "publiees" and line.numero != demarche.numero
     ]
-    form = build(ClotureSchema, bouton=_("Clore la démarche"), choix=choix)
+    form = build(request, ClotureSchema, bouton=_("Clore la démarche"), choix=choix)
     if request.method == "POST":
         values = sent(request, form)
         if values is not None:

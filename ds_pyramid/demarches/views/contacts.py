@@ -11,10 +11,10 @@ def service(context, request):
     """Show the choice and a blank card; `?modifier=<id>` shows a card of the administrateur to change it."""
     card = _mine(request, request.params.get("modifier"))
     if request.method == "GET":
-        return _page(context, request, _form(card), card)
+        return _page(context, request, _form(request, card), card)
     if "choisir" in request.POST:
         return _choose(context, request)
-    form = _form(card)
+    form = _form(request, card)
     values = sent(request, form)
     if values is None:
         return _page(context, request, form, card)
@@ -45,10 +45,10 @@ def _mine(request, number):
     return found if found is not None and request.compte.id in found.administrateurs else None
 
 
-def _form(card):
+def _form(request, card):
     values = {name: getattr(card, name) for name in CHAMPS} if card is not None else None
     bouton = _("Enregistrer le service") if card is not None else _("Créer et choisir ce service")
-    return build(ServiceSchema, values, bouton=bouton)
+    return build(request, ServiceSchema, values, bouton=bouton)
 
 
 def _page(context, request, form, card):

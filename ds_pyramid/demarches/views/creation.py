@@ -17,6 +17,7 @@ DEFAUTS = {"duree_conservation": 12, "tiers_autorise": True, "open_data": True}
 def nouvelle(context, request):
     """Create a démarche from its presentation; nothing exists before."""
     form = build(
+        request,
         PresentationSchema,
         DEFAUTS,
         bouton=_("Créer la démarche"),

@@ -36,7 +36,11 @@ def presentation(context, request):
     """Show the presentation, or save it."""
     demarche = context.demarche
     form = build(
-        PresentationSchema, _values(demarche), demarche=demarche, today=clock.to_paris(request.now).date()
+        request,
+        PresentationSchema,
+        _values(demarche),
+        demarche=demarche,
+        today=clock.to_paris(request.now).date(),
     )
     if request.method == "POST":
         values = sent(request, form)

@@ -10,7 +10,7 @@ from ds_pyramid.demarches.views.saisie import add_page, build, go, page, refuse,
 def publication(context, request):
     """Show the checks and the form; publish, reopen, or change the address of a published démarche."""
     demarche = context.demarche
-    form = _form(demarche)
+    form = _form(request, demarche)
     reprise = None
     if request.method == "POST":
         values = sent(request, form)
@@ -31,12 +31,12 @@ def publication(context, request):
     return page(context, titre, formulaire=form, problemes=problemes, debut=debut, reprise=reprise)
 
 
-def _form(demarche):
+def _form(request, demarche):
     values = {"slug": demarche.slug or services.propose_slug(demarche), "lien_site": demarche.lien_site}
     if not demarche.est_publiee:
         bouton = _("Publier la démarche") if demarche.en_test else _("Rouvrir la démarche")
-        return build(PublicationSchema, values, bouton=bouton)
-    form = build(PublicationSchema, values, bouton=_("Changer l’adresse"))
+        return build(request, PublicationSchema, values, bouton=bouton)
+    form = build(request, PublicationSchema, values, bouton=_("Changer l’adresse"))
     for name in ("lien_site", "habilitation"):
         del form.schema[name]
         form.children = [child for child in form.children if child.name != name]

@@ -13,11 +13,11 @@ ESPACE = (_("Démarches"), "/admin")
 MODELES = "ds_pyramid.templates:admin/{}.pt"
 
 
-def build(schema, values=None, *, bouton=None, formid="formulaire", action="", **bindings) -> Form:
-    """Return the form of a schema class, filled with values."""
+def build(request, schema, values=None, *, bouton=None, **bindings) -> Form:
+    """Return the form of a schema class, filled with values; it is sent to the page's own address."""
     buttons = (Button("envoyer", bouton or _("Enregistrer")),)
     node = schema().bind(**bindings)
-    form = Form(node, buttons=buttons, renderer=deform_renderer, formid=formid, action=action)
+    form = Form(node, buttons=buttons, renderer=deform_renderer, action=request.path_qs)
     if values is not None:
         form.set_appstruct({child.name: values[child.name] for child in node if child.name in values})
     return form
