@@ -20,7 +20,7 @@ import magic
 from multipart import MultipartError, PushMultipartParser, parse_options_header
 from ZODB.blob import Blob
 
-from ds_pyramid.core.blobs import PENDING, Fichier, clean_name, new_id
+from ds_pyramid.core.blobs import UNSCANNED, Fichier, clean_name, new_id
 from ds_pyramid.core.filetypes import EXTENSIONS_ADMISES, check_type
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.refusals import Refusal, is_disk_full
@@ -86,7 +86,7 @@ class Televersement:
         """Return the type to store. Raises FichierRefuse when the file is empty, not admitted, or not what it says."""
         return check_type(self.nom, self.mime, self.taille, extensions)
 
-    def to_fichier(self, now: datetime, *, mime: str | None = None, scan: str = PENDING) -> Fichier:
+    def to_fichier(self, now: datetime, *, mime: str | None = None, scan: str = UNSCANNED) -> Fichier:
         """Return a record whose blob takes a link to the bytes, so that a retried transaction finds them again."""
         link = self.path.with_name(f"{self.path.name}-{new_id()}")
         try:
