@@ -68,6 +68,7 @@ def ne_plus_suivre(dossier: Dossier, compte, *, now, notify) -> None:
 
 def passer_en_instruction(dossier: Dossier, compte, *, now, notify) -> None:
     """Take a dossier en instruction: the usager can change it no more (I-157)."""
+    workflow.check(dossier, "passer_en_instruction")
     _follow_if_alone(dossier, compte)
     workflow.apply(dossier, "passer_en_instruction", auteur=compte, now=now, notify=notify)
 

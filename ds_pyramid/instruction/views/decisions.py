@@ -1,7 +1,5 @@
 """The acts and decisions: one POST each, asked for confirmation by a page of its own; no JavaScript needed."""
 
-from functools import partial
-
 from pyramid.httpexceptions import HTTPSeeOther
 
 from ds_pyramid.core.filetypes import FichierRefuse, accepted_extensions
@@ -19,23 +17,29 @@ TEMPLATE = "ds_pyramid.templates:instruction/{}.pt".format
 MOTIVATION_MAX = 20_000  # characters: far above any real one
 
 
-def acte_view(acte, context, request):
-    """Do one act, say it, go back to the dossier, or to the list it was asked from."""
-    try:
-        acte.service(context.dossier, request.compte, now=request.now, notify=request.notify)
-    except (TransitionImpossible, ActeRefuse) as refusal:
-        request.flash(refusal.message, "warning")
-    else:
-        request.flash(acte.fait)
-    return _back(context, request)
+def acte_view(acte):
+    """Return the view that does one act, says it, goes back to the dossier or to the list it was asked from."""
+
+    def view(context, request):
+        try:
+            acte.service(context.dossier, request.compte, now=request.now, notify=request.notify)
+        except (TransitionImpossible, ActeRefuse) as refusal:
+            request.flash(refusal.message, "warning")
+        else:
+            request.flash(acte.fait)
+        return _back(context, request)
+
+    return view
 
 
-def confirmation_view(acte, context, request):
-    """Ask before an act that deserves it."""
-    return Cadre(context, request)(None) | {
-        "acte": acte,
-        "avertissement": acte.avertissement(context.dossier),
-    }
+def confirmation_view(acte):
+    """Return the view that asks before an act."""
+
+    def view(context, request):
+        avertissement = acte.avertissement(context.dossier)
+        return Cadre(context, request)(None) | {"acte": acte, "avertissement": avertissement}
+
+    return view
 
 
 class DecisionView:
@@ -124,9 +128,9 @@ def includeme(config):
     """Register the views of each act and each decision: a new row of the tables has its pages."""
     for acte in ACTES.values():
         common = {"context": DossierInstruction, "name": acte.name, "permission": acte.permission}
-        config.add_view(partial(acte_view, acte), request_method="POST", **common)
+        config.add_view(acte_view(acte), request_method="POST", **common)
         config.add_view(
-            partial(confirmation_view, acte),
+            confirmation_view(acte),
             request_method="GET",
             renderer=TEMPLATE("confirmer"),
             **common,
@@ -139,8 +143,11 @@ def includeme(config):
             "renderer": TEMPLATE("decision"),
         }
         for method in ("get", "post"):
-            config.add_view(partial(_decide, decision, method), request_method=method.upper(), **common)
+            config.add_view(_decision_view(decision, method), request_method=method.upper(), **common)
 
 
-def _decide(decision, method, context, request):
-    return getattr(DecisionView(decision, context, request), method)()
+def _decision_view(decision, method):
+    def view(context, request):
+        return getattr(DecisionView(decision, context, request), method)()
+
+    return view
