@@ -150,7 +150,7 @@ def test_a_retried_transaction_finds_the_file_again(spool, database, now):
             fichier = connection.root()[attempt]
             with fichier.open() as file:
                 assert file.read() == PDF
-            assert (fichier.checksum, fichier.cree_le, fichier.scan) == (received.checksum, now, "pending")
+            assert (fichier.checksum, fichier.cree_le, fichier.scan) == (received.checksum, now, "unscanned")
     assert received.path.exists()
 
 
