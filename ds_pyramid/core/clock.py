@@ -16,6 +16,11 @@ def now() -> datetime:
     return _held or datetime.now(UTC)
 
 
+def is_held() -> bool:
+    """Tell whether the clock stands still (tests, `ds.now`): what happens every minute cannot wait for the next."""
+    return _held is not None
+
+
 def today() -> date:
     """Return the current day in Paris."""
     return to_paris(now()).date()

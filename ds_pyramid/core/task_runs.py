@@ -36,7 +36,8 @@ class TaskResult(NamedTuple):
     def __add__(self, other):
         return TaskResult(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
-    __radd__ = __add__
+    def __radd__(self, other):
+        return self + other
 
 
 class TaskLocked(RuntimeError):
@@ -68,13 +69,13 @@ DEFAULT = Options()
 class TaskRun(Persistent):
     """What is remembered of a task; instants are UTC, `lock_until` seconds since 1970."""
 
-    lock_owner = None
+    lock_owner: str | None = None
     lock_until = 0.0
-    last_start = None
-    last_end = None
-    last_success = None
+    last_start: datetime | None = None
+    last_end: datetime | None = None
+    last_success: datetime | None = None
     last_error = ""
-    result = (0, 0, 0)
+    result: tuple[int, ...] = (0, 0, 0)
 
     @property
     def locked(self) -> bool:

@@ -21,7 +21,7 @@ from functools import partial
 from croniter import croniter
 
 import ds_pyramid
-from ds_pyramid.core.clock import UTC, to_paris
+from ds_pyramid.core.clock import UTC, is_held, to_paris
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.mail import queue_mail
 from ds_pyramid.core.retry import in_transaction, manager_of
@@ -55,6 +55,11 @@ class Task:
     function: Callable
     family: str | None = None  # the named command that runs it: "export", "expiry"
     after: tuple[str, ...] = ()  # names of the tasks that must have finished before (I-463)
+
+    @property
+    def continuous(self) -> bool:
+        """Runs every minute: in fact, whenever there is something to do."""
+        return self.schedule == "* * * * *"
 
     @property
     def description(self) -> str:
@@ -121,14 +126,19 @@ def load_tasks() -> None:
                 importlib.import_module(name)
 
 
-def due_tasks(root, now: datetime) -> list[Task]:
-    """Return the tasks that have an occurrence they did not run; several missed ones are run once."""
-    return [task for task in all_tasks() if is_due(root, task, now)]
+def due_tasks(root, now: datetime, *, awaited: bool = False) -> list[Task]:
+    """Return the tasks that have an occurrence they did not run; several missed ones are run once.
+
+    `awaited`: someone waits for what the continuous ones do, they need not wait for the next minute.
+    """
+    return [task for task in all_tasks() if is_due(root, task, now, awaited=awaited)]
 
 
-def run_due(root, registry, now: datetime, options: Options = DEFAULT) -> Iterator[Outcome]:
+def run_due(
+    root, registry, now: datetime, options: Options = DEFAULT, *, awaited: bool = False
+) -> Iterator[Outcome]:
     """Run the tasks that are due, one by one; tell of those that come late (I-462)."""
-    for task in due_tasks(root, now):
+    for task in due_tasks(root, now, awaited=awaited):
         late = is_late(root, task, now) and not options.dry_run
         yield run_task(task, root, registry, now=now, options=options)
         if late:
@@ -136,11 +146,13 @@ def run_due(root, registry, now: datetime, options: Options = DEFAULT) -> Iterat
             in_transaction(registry, partial(notifier(registry), default), manager_of(root))
 
 
-def is_due(root, task: Task, now: datetime) -> bool:
+def is_due(root, task: Task, now: datetime, *, awaited: bool = False) -> bool:
     """Tell whether a task must run now; one that is running is left alone."""
     run = last_run(root, task.name)
     if run is not None and run.locked:
         return False
+    if task.continuous and (awaited or is_held()):
+        return True
     if run is None or run.last_start is None or task.last_occurrence(now) > run.last_start:
         return True
     return run.interrupted and now - run.last_start >= RETRY_AFTER

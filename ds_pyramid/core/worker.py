@@ -52,10 +52,10 @@ class Worker:
             self.thread.join(JOIN_SECONDS)
         atexit.unregister(self.stop)
 
-    def round(self) -> None:
+    def round(self, *, awaited: bool = False) -> None:
         """Run what is due, then send what is queued."""
         with open_root(self.registry) as (root, _manager):
-            for outcome in run_due(root, self.registry, clock.now()):
+            for outcome in run_due(root, self.registry, clock.now(), awaited=awaited):
                 log.log(logging.WARNING if outcome.status else logging.DEBUG, "%s", outcome.summary)
                 if self._stop.is_set():
                     return
@@ -63,9 +63,10 @@ class Worker:
 
     def _loop(self):
         while not self._stop.is_set():
+            awaited = self._wake.is_set()
             self._wake.clear()
             try:
-                self.round()
+                self.round(awaited=awaited)
             except Exception:
                 log.exception("the worker's round failed; the next one follows")
             self._wake.wait(self.pause)

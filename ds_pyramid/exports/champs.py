@@ -63,7 +63,7 @@ class ChampColumns:
 def _cell(value):
     """Return several choices or files as one text."""
     if isinstance(value, tuple | list):
-        return ", ".join(getattr(item, "nom", item) for item in value) or None
+        return ", ".join(str(getattr(item, "nom", item)) for item in value) or None
     return value
 
 

@@ -15,7 +15,7 @@ class Contexte(NamedTuple):
     """What the cells of a dossier need beside it."""
 
     email_of: Callable[[int], str]  # account id -> address
-    groupes: dict[int, str]  # id -> name
+    groupes: dict[int | None, str]  # id -> name
     budget: dict[str, str]
 
 

@@ -113,8 +113,8 @@ class Exports(Folder):
 class Export(Persistent):
     """One request. What identifies it never changes; the rest follows its life."""
 
-    __parent__ = None
-    __name__ = None
+    __parent__: Exports | None = None
+    __name__: str | None = None
 
     etat = EtatExport.EN_ATTENTE
     started_at: datetime | None = None

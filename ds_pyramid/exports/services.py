@@ -79,12 +79,13 @@ def manquer(export: Export, erreur: str, *, now: datetime, notify) -> None:
 
 def bloque(export: Export, now: datetime) -> bool:
     """Say whether an export has been running for too long (I-318)."""
-    return export.etat == EtatExport.EN_COURS and now - export.started_at > DUREE_BLOQUE
+    started = export.started_at
+    return export.etat == EtatExport.EN_COURS and started is not None and now - started > DUREE_BLOQUE
 
 
 def perime(export: Export, now: datetime) -> bool:
     """Say whether the file, and its line, must go (I-319)."""
-    return not export.attendu and export.expire_at <= now
+    return not export.attendu and export.expire_at is not None and export.expire_at <= now
 
 
 def _request(root, demarche, compte, fmt, groupes, portee, now):

@@ -2,6 +2,7 @@
 
 from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.core.mail import queue_mail
+from ds_pyramid.core.retry import manager_of
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.exports import notifications
 from ds_pyramid.exports.events import ExportDemande, ExportTermine
@@ -27,10 +28,11 @@ def tell_requesters(event):
 
 
 def wake_worker(event):
-    """Begin at once where the web process does the work (development)."""
+    """Begin as soon as the request is committed, where the web process does the work (development)."""
     worker = event.registry.get("ds.worker")
     if worker is not None:
-        worker.wake()
+        current = manager_of(find_root(event.export)).get()
+        current.addAfterCommitHook(lambda committed: committed and worker.wake())
 
 
 def includeme(config):

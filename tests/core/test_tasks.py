@@ -11,7 +11,7 @@ from ZODB.MappingStorage import DB
 from ZODB.POSException import ConflictError
 
 from ds_pyramid.core import retry, task_runs, tasks
-from ds_pyramid.core.clock import parse
+from ds_pyramid.core.clock import frozen, parse
 from ds_pyramid.core.task_runs import IGNORE, Options, TacheEnDefaut, TaskResult, for_each, last_run, run_task
 from ds_pyramid.core.tasks import (
     Task,
@@ -220,6 +220,19 @@ def test_a_task_that_is_running_is_not_due(root, registry):
     run = last_run(root, "ecrire")
     run.lock_owner, run.lock_until = "other", time.time() + 60
     assert not is_due(root, task, NOW + timedelta(days=2))
+
+
+def test_a_continuous_task_is_due_whenever_someone_waits_or_the_clock_is_held(root, registry):
+    def tache(root, registry, *, now): ...
+
+    continuous, daily = task_of(tache, "* * * * *"), task_of(tache)
+    run_task(continuous, root, registry, now=NOW)
+    assert not is_due(root, continuous, NOW)
+    assert is_due(root, continuous, NOW, awaited=True)
+    assert not is_due(root, daily, NOW, awaited=True)
+    with frozen(NOW):
+        assert is_due(root, continuous, NOW)
+        assert not is_due(root, daily, NOW)
 
 
 # --- how

@@ -316,7 +316,7 @@ def test_the_tasks_are_known():
     assert find_task("produire_exports").schedule == "* * * * *"
 
 
-def test_asking_wakes_the_worker(ask, announced):
+def test_asking_wakes_the_worker_once_committed(ask, commit):
     class Worker:
         woken = 0
 
@@ -327,6 +327,8 @@ def test_asking_wakes_the_worker(ask, announced):
     event = ExportDemande(export=ask(), now=None, registry={"ds.worker": worker})
     wake_worker(event)
     wake_worker(ExportDemande(export=event.export, now=None, registry={}))
+    assert worker.woken == 0
+    commit()
     assert worker.woken == 1
 
 

@@ -399,7 +399,9 @@ def test_every_format_gives_the_same_dossiers(root, demarche, now):
 @pytest.mark.req("I-331")
 def test_a_random_answer_of_every_champ_type_is_written_in_every_format(root, now, fmt):
     champs = tuple(
-        ChampDescriptor(number, champ_type.name, f"Champ {champ_type.name}", options=dict(champ_type.default_options))
+        ChampDescriptor(
+            number, champ_type.name, f"Champ {champ_type.name}", options=dict(champ_type.default_options)
+        )
         for number, champ_type in enumerate(champ_types, 1)
         if not champ_type.container
     )
@@ -422,11 +424,17 @@ def test_a_random_answer_of_every_champ_type_is_written_in_every_format(root, no
 def test_a_siret_champ_has_a_line_among_the_establishments(root, now):
     demarche = build_demarche(root, 1, now=now, champs=(ChampDescriptor(5, "siret", "Porteur"),))
     dossier = build_dossier(demarche, 12, now=now)
-    dossier.champs.set("5", {"siret": "13002526500013", "raison_sociale": "DINUM", "adresse": "Paris"}, now=now)
+    dossier.champs.set(
+        "5", {"siret": "13002526500013", "raison_sociale": "DINUM", "adresse": "Paris"}, now=now
+    )
     build_dossier(demarche, 13, now=now)
     found = sheets(root, demarche)
     (line,) = as_dicts(found["Etablissements"])
-    assert (line["Dossier ID"], line["Champ"], line["Établissement SIRET"]) == (12, "Porteur", "13002526500013")
+    assert (line["Dossier ID"], line["Champ"], line["Établissement SIRET"]) == (
+        12,
+        "Porteur",
+        "13002526500013",
+    )
     assert line["Entreprise raison sociale"] == "DINUM"
     assert as_dicts(found["Dossiers"])[0]["Porteur"] == "13002526500013"
 

@@ -69,7 +69,12 @@ def test_an_export_is_asked_waited_for_and_downloaded(app, ines, work):
     answer = page.click("Télécharger l’export")
     assert answer.content_type == "text/csv"
     assert "dossiers_1_2026-03-02_12-00.csv" in answer.headers["Content-Disposition"]
-    assert [line.split(",")[0] for line in answer.body.decode("utf-8-sig").split("\r\n")] == ["ID", "12", "13", ""]
+    assert [line.split(",")[0] for line in answer.body.decode("utf-8-sig").split("\r\n")] == [
+        "ID",
+        "12",
+        "13",
+        "",
+    ]
 
 
 @pytest.mark.req("I-317")

@@ -1,6 +1,7 @@
 """ds-tasks, ds-expire and ds-export from the command line."""
 
 import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -226,11 +227,52 @@ def test_the_worker_starts_with_the_first_request_only(registry):
     assert worker.thread.is_alive()
 
 
+def test_what_is_asked_is_done_at_once_not_at_the_next_minute(registry):
+    ran = []
+    again = threading.Event()
+
+    def continue_(root, registry, *, now):
+        ran.append(now)
+        if len(ran) == 2:
+            again.set()
+
+    tasks._tasks.clear()
+    tasks._tasks["continue_"] = Task("continue_", "* * * * *", continue_)
+    worker = registry["ds.worker"]
+    worker.pause = 60
+    worker.start()
+    while not ran:
+        time.sleep(0.01)
+    worker.wake()
+    assert again.wait(5)
+
+
+def test_the_worker_stops_between_two_tasks(registry):
+    def premiere(root, registry_, *, now):
+        registry["ds.worker"].stop()
+
+    def seconde(root, registry_, *, now):
+        done.append("seconde")
+
+    tasks._tasks.clear()
+    tasks._tasks["premiere"] = Task("premiere", "0 1 * * *", premiere)
+    tasks._tasks["seconde"] = Task("seconde", "0 2 * * *", seconde)
+    registry["ds.worker"].start()
+    registry["ds.worker"].thread.join(5)
+    assert done == []
+
+
+def test_without_the_setting_there_is_no_worker(tmp_path):
+    config = Configurator(settings={"ds.worker": "false"})
+    config.include("ds_pyramid.core.worker")
+    assert "ds.worker" not in config.registry
+
+
 def test_a_round_that_fails_does_not_end_the_worker(registry, monkeypatch, caplog):
     rounds = []
     second = threading.Event()
 
-    def fail(self):
+    def fail(self, *, awaited):
         rounds.append(1)
         if len(rounds) > 1:
             second.set()
