@@ -63,6 +63,8 @@ class ModifierView:
     @view_config(request_method="POST")
     def post(self):
         """Save everything sent, then do what the button asks; nothing typed is ever lost."""
+        if self.request.POST.get("action") == "deposer" and self.dossier.depose_at is not None:
+            return go(self.request, chemin_dossier(self.dossier, "depose"))  # clicked twice
         try:
             refusals = self.save()
             return self.do(refusals)
