@@ -122,6 +122,13 @@ def static_view(request):
     return answer
 
 
+def favicon_view(request):
+    """Answer browsers that ask for the icon at its old address."""
+    answer = Response(body=request.registry.assets.find("img/icone.svg").body, content_type="image/svg+xml")
+    answer.headers["Cache-Control"] = "public, max-age=86400"
+    return answer
+
+
 def add_static_folder(config, prefix: str, folder):
     """Directive: also serve the files of a folder below `/static/<version>/<prefix>/` (Leaflet, a theme)."""
     config.registry.assets.folders[prefix] = Path(folder)
@@ -137,6 +144,10 @@ def includeme(config):
     config.add_route("static", "/static/{version}/*name", factory=Public)
     config.add_view(
         static_view, route_name="static", request_method="GET", permission=NO_PERMISSION_REQUIRED
+    )
+    config.add_route("favicon", "/favicon.ico", factory=Public)
+    config.add_view(
+        favicon_view, route_name="favicon", request_method="GET", permission=NO_PERMISSION_REQUIRED
     )
     config.include("ds_pyramid.web.headers")
     config.include("ds_pyramid.web.compression")
