@@ -19,6 +19,7 @@ from unidecode import unidecode
 from ds_pyramid.core import clock
 from ds_pyramid.core.mail_templates import one_line, render_html, render_subject, render_text
 
+MUTED = "ds.mail.muted"  # set in a script's registry, so that invented dossiers write to nobody
 DEFAULT_SITE = "Démarches"
 
 # The transaction that a mail joins: the request's where there is one, else the thread's (scripts, tasks).
@@ -31,8 +32,10 @@ def queue_mail(registry, to, name, *, attachments=(), reply_to=None, cle=None, l
     `to` is an address, or an object with `email` and perhaps `locale`. `attachments` holds (name, mime, bytes) or
     objects with `nom`, `mime` and `open()`. Two mails of the same `cle` to the same person within 30 days are sent
     once: give one to a mail that a repeated task could queue again. With `numero_dossier` and `lien_dossier` in the
-    context, both parts end with a link to the dossier (U-400). Raises ValueError when the address is not one.
+    context, both parts end with a link to the dossier (U-400). Nothing is sent by a muted registry. Raises ValueError when the address is not one.
     """
+    if registry.get(MUTED):
+        return ""
     settings = registry.settings
     address = _address(getattr(to, "email", to))
     langue = langue or getattr(to, "locale", None) or "fr"
