@@ -324,6 +324,7 @@ def test_asking_wakes_the_worker_once_committed(ask, commit):
             self.woken += 1
 
     worker = Worker()
+    commit()  # the site exists
     event = ExportDemande(export=ask(), now=None, registry={"ds.worker": worker})
     wake_worker(event)
     wake_worker(ExportDemande(export=event.export, now=None, registry={}))
