@@ -32,7 +32,8 @@ def queue_mail(registry, to, name, *, attachments=(), reply_to=None, cle=None, l
     `to` is an address, or an object with `email` and perhaps `locale`. `attachments` holds (name, mime, bytes) or
     objects with `nom`, `mime` and `open()`. Two mails of the same `cle` to the same person within 30 days are sent
     once: give one to a mail that a repeated task could queue again. With `numero_dossier` and `lien_dossier` in the
-    context, both parts end with a link to the dossier (U-400). Nothing is sent by a muted registry. Raises ValueError when the address is not one.
+    context, both parts end with a link to the dossier (U-400). Nothing is sent by a muted registry.
+    Raises ValueError when the address is not one.
     """
     if registry.get(MUTED):
         return ""
