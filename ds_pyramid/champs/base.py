@@ -106,6 +106,8 @@ class ChampType:
     holds_files: ClassVar[bool] = False
     file_max: ClassVar[int] = 200 * 1024 * 1024  # bytes; a file must be smaller (U-208)
     container: ClassVar[bool] = False  # holds rows of other champs
+    parts: ClassVar[tuple[str, ...]] = ()  # names of what is typed apart: the input is a mapping of them
+    several: ClassVar[bool] = False  # the input is a list
     multi_input: ClassVar[bool] = False  # several controls: drawn as a fieldset
 
     # --- administrateur's options: a Colander schema class, and their defaults
@@ -160,6 +162,20 @@ class ChampType:
     def control_attributes(self, descriptor, shown: Any) -> dict:
         """Return the HTML attributes of the control; `shown` is the input it displays."""
         return {**self.input_attributes, **self.node_options(descriptor).get("attributes", {})}
+
+    def shaped(self, shown: Any) -> Any:
+        """Return an input in the shape that the control shows, whatever type it was typed for (a type may change)."""
+        if self.parts:
+            return shown if isinstance(shown, dict) else {self.parts[0]: str(Saisie(shown))}
+        if self.several or self.holds_files:
+            return (
+                shown
+                if isinstance(shown, tuple | list)
+                else (str(shown),)
+                if shown and not self.holds_files
+                else ()
+            )
+        return shown if isinstance(shown, str) else str(Saisie(shown))
 
     def choices(self, descriptor) -> list:
         """Return the (value, label) pairs offered, for types that offer some; `Group` stands for titled ones."""

@@ -31,6 +31,9 @@ class ChampDescriptor:
         """The behaviour of this champ."""
         return champ_types[self.type_champ]
 
+    def __hash__(self):
+        return hash(self.stable_id)
+
     def __getstate__(self):
         # The type is looked up, never stored.
         return {key: value for key, value in self.__dict__.items() if key != "type"}

@@ -50,7 +50,16 @@ def read_options(kind, sent: Mapping[str, Any], current: Mapping[str, Any] = {})
     for node in schema.children:
         if isinstance(node.typ, FileRef) and node.name not in found and node.name in current:
             found[node.name] = current[node.name]
-    return {name: value for name, value in found.items() if value != kind.default_options.get(name)}
+    defaults = {
+        **dict.fromkeys(found, None),
+        **{name: False for name in _boxes(schema)},
+        **kind.default_options,
+    }
+    return {name: value for name, value in found.items() if value not in (defaults[name], ())}
+
+
+def _boxes(schema):
+    return [node.name for node in schema.children if isinstance(node.typ, Booleen)]
 
 
 def _messages(error, schema):

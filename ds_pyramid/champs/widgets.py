@@ -23,7 +23,7 @@ class ChampWidget(Widget):
         descriptor = self.descriptor
         kind = descriptor.type
         template = self.readonly_template if kw.get("readonly", self.readonly) else self.template
-        shown = "" if cstruct in (colander.null, None) else cstruct
+        shown = kind.shaped("" if cstruct in (colander.null, None) else cstruct)
         return field.renderer(
             template,
             field=field,

@@ -90,7 +90,7 @@ class Aspect:
     @property
     def target(self) -> str:
         """The id to go to from the list of errors: the first control."""
-        first = self.template in {"radio_choice", "checkbox_choice"}
+        first = self.template in {"radio_choice", "checkbox_choice"} or self._grouped
         return f"{self.id}-0" if first else self.id
 
     @property

@@ -27,6 +27,7 @@ class Address(ChampType):
     duree = MOYEN
     prefillable = True
     multi_input = True
+    parts = PARTS
     widget_template = "adresse"
     template = "adresse"
     api_type = "AddressChamp"

@@ -36,6 +36,7 @@ class LinkedDropDownList(ChampType):
     icon = "listes_liees"
     widget_template = "choix_lies"
     multi_input = True
+    parts = ("premier", "second")
     default_options = {"options": ()}
     api_type = "LinkedDropDownListChamp"
     options_schema = Options
@@ -48,18 +49,17 @@ class LinkedDropDownList(ChampType):
 
     def second_options(self, descriptor, first: str, second: str) -> Markup:
         """Return the options of the second menu: all of them under their first choice, for who has no script."""
-        html = _second_options(tuple(self.option(descriptor, "options") or ()))
-        if not first:
-            return html
+        options = _second_options(tuple(self.option(descriptor, "options") or ()))
+        if not first or not second:
+            return options
+        html = str(options)
         group = f'<optgroup label="{escape(first)}">'
         before, found, after = html.partition(group)
-        chosen = f"<option>{escape(second)}</option>" if second else ""
-        if not found or (chosen and chosen not in after.partition("</optgroup>")[0]):
-            more = Markup('<option selected="selected">{}</option>').format(second) if second else Markup("")
-            return html + more
-        if chosen:
-            after = after.replace(chosen, f'<option selected="selected">{escape(second)}</option>', 1)
-        return Markup(f"{before}{group}{after}")  # noqa: S704 - parts of what was escaped below
+        chosen = f"<option>{escape(second)}</option>"
+        selected = f'<option selected="selected">{escape(second)}</option>'
+        if not found or chosen not in after.partition("</optgroup>")[0]:
+            return Markup(html + selected)  # noqa: S704 - escaped texts
+        return Markup(before + group + after.replace(chosen, selected, 1))  # noqa: S704 - escaped texts
 
     def normalize(self, descriptor, raw):
         """Read {premier, second}; a second choice that another first one left behind is dropped (U-240)."""

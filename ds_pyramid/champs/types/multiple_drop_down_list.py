@@ -31,8 +31,10 @@ class MultipleDropDownList(ListType):
     condition_kind = "choices"
     routable = True
     multi_input = True
+    several = True
     api_type = "MultipleDropDownListChamp"
     options_schema = Options
+    default_options = {"options": ()}
     message_invalide = _("« ${libelle} » : une des valeurs n’est pas dans la liste, choisissez à nouveau.")
 
     def folded(self, descriptor) -> bool:

@@ -24,6 +24,7 @@ class Rna(ChampType):
     icon = "association"
     duree = MOYEN
     multi_input = True
+    parts = ("rna", "titre")
     widget_template = "numero_declare"
     template = "declare"
     api_type = "RNAChamp"

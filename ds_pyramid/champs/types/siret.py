@@ -39,6 +39,7 @@ class Siret(ChampType):
     duree = MOYEN
     prefillable = True
     multi_input = True
+    parts = ("siret", *PARTS)
     widget_template = "siret"
     template = "siret"
     api_type = "SiretChamp"
