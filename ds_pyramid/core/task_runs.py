@@ -1,6 +1,6 @@
 """Run a task: one at a time, one transaction per item, counts and errors kept at the root (I-459 to I-462).
 
-`root.taches` holds one TaskRun per task: its lock, its last start and success, its counts and last error.
+What is remembered of each task is in core/task_state.py.
 """
 
 import logging
@@ -8,106 +8,45 @@ import secrets
 import time
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from persistent import Persistent
-from persistent.mapping import PersistentMapping
 from transaction.interfaces import TransientError
 
-from ds_pyramid.core.events import Event, notifier
+from ds_pyramid.core.events import notifier
 from ds_pyramid.core.retry import TRIES, in_transaction, manager_of
+from ds_pyramid.core.task_state import (
+    DEFAULT,
+    Options,
+    Outcome,
+    TacheEnDefaut,
+    TaskLocked,
+    TaskResult,
+    TaskRun,
+    last_run,
+    run_of,
+)
+
+__all__ = [
+    "DEFAULT",
+    "IGNORE",
+    "Options",
+    "Outcome",
+    "TacheEnDefaut",
+    "TaskLocked",
+    "TaskResult",
+    "TaskRun",
+    "for_each",
+    "heartbeat",
+    "last_run",
+    "run_task",
+]
 
 log = logging.getLogger(__name__)
 
 LEASE = 3600  # seconds after which the lock of a dead process is free again
 RELEASE_EVERY = 100  # items between two releases of loaded objects
 IGNORE = object()  # what `act` returns for an item that needed nothing
-
-
-class TaskResult(NamedTuple):
-    """How many items were done, needed nothing, failed."""
-
-    done: int = 0
-    ignored: int = 0
-    failed: int = 0
-
-    def __add__(self, other):
-        return TaskResult(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
-
-    def __radd__(self, other):
-        return self + other
-
-
-class TaskLocked(RuntimeError):
-    """The task, or one that must end before it, is running elsewhere or did not finish."""
-
-
-@dataclass
-class TacheEnDefaut(Event):
-    """A task failed or is late: the super-administrateurs are told (N-53)."""
-
-    nom: str
-    erreur: str
-    now: datetime
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a console script may ask of any task."""
-
-    dry_run: bool = False
-    limit: int | None = None
-    demarche: int | None = None
-    echo: Callable[[str], Any] = field(default=log.info)
-
-
-DEFAULT = Options()
-
-
-class TaskRun(Persistent):
-    """What is remembered of a task; instants are UTC, `lock_until` seconds since 1970."""
-
-    lock_owner: str | None = None
-    lock_until = 0.0
-    last_start: datetime | None = None
-    last_end: datetime | None = None
-    last_success: datetime | None = None
-    last_error = ""
-    result: tuple[int, ...] = (0, 0, 0)
-
-    @property
-    def locked(self) -> bool:
-        return self.lock_owner is not None and self.lock_until > time.time()
-
-    @property
-    def interrupted(self) -> bool:
-        """Tell whether the last run did not reach its end."""
-        return self.last_start is not None and (self.last_end is None or self.last_end < self.last_start)
-
-
-class Outcome(NamedTuple):
-    """The end of a run: `status` is the exit status of scripts: 0 done, 1 some items failed, 2 could not run."""
-
-    name: str
-    status: int
-    result: TaskResult
-    seconds: float
-    error: str = ""
-
-    @property
-    def summary(self) -> str:
-        """One line for people."""
-        done, ignored, failed = self.result
-        counts = f"{done} faits, {ignored} sans objet, {failed} en échec, {self.seconds:.1f} s"
-        return f"{self.name}: {self.error or counts}"
-
-
-def last_run(root, name: str) -> TaskRun | None:
-    """Return what is remembered of a task, or None when it never ran."""
-    runs = getattr(root, "taches", None)
-    return None if runs is None else runs.get(name)
 
 
 def for_each(items: Iterable, act: Callable[[Any], Any], *, own_transactions: bool = False) -> TaskResult:
@@ -199,7 +138,7 @@ class Run:
             for name in task.after:
                 if (other := last_run(self.root, name)) and (other.locked or other.interrupted):
                     raise TaskLocked(f"{name} n’est pas terminée")
-            run = _run_of(self.root, task.name)
+            run = run_of(self.root, task.name)
             if run.locked:
                 raise TaskLocked("déjà en cours")
             run.lock_owner, run.lock_until = self.owner, time.time() + LEASE
@@ -211,7 +150,7 @@ class Run:
         """Release the lock, keep the counts, tell when something failed."""
 
         def keep():
-            run = _run_of(self.root, self.name)
+            run = run_of(self.root, self.name)
             if run.lock_owner == self.owner:
                 run.lock_owner = None
             run.result = tuple(result)
@@ -271,14 +210,6 @@ def _function(task, run, now, tries=TRIES):
             raise
         return _function(task, run, now, tries - 1)
     return returned
-
-
-def _run_of(root, name) -> TaskRun:
-    if getattr(root, "taches", None) is None:
-        root.taches = PersistentMapping()
-    if name not in root.taches:
-        root.taches[name] = TaskRun()
-    return root.taches[name]
 
 
 def _label(item):

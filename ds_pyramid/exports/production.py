@@ -5,6 +5,7 @@ batches: records are fetched together, and let go once written (I-323; original-
 """
 
 import hashlib
+import shutil
 import tempfile
 import time
 from array import array
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from heapq import merge
 from pathlib import Path
+from typing import NamedTuple
 
 import transaction
 
@@ -32,19 +34,28 @@ PROGRESS_SECONDS = 5  # between two updates of what people see
 CHUNK = 1 << 20
 
 
-def produire(
-    root, export: Export, registry, *, progress: Callable[[int, int], None] | None = None
-) -> Televersement:
-    """Write the file of an export; return it, still on disk: the caller stores and removes it (`folder_of`)."""
-    writer_class = WRITERS[export.format]
+class Production(NamedTuple):
+    """A file just made, still on disk, and how many dossiers it holds."""
+
+    fichier: Televersement
+    total: int
+
+
+def produire(root, export: Export, *, progress: Callable[[int, int], None] | None = None) -> Production:
+    """Write the file of an export in a folder of its own; whoever stores it removes the folder."""
     folder = Path(tempfile.mkdtemp(prefix="export-"))
     path = folder / f"export.{export.format}"
-    with snapshot(root) as seen, path.open("wb") as target:
-        demarche = seen["demarches"][str(export.demarche_numero)]
-        write(seen, demarche, export, target, progress)
+    try:
+        with snapshot(root) as seen, path.open("wb") as target:
+            demarche = seen["demarches"][str(export.demarche_numero)]
+            total = write(seen, demarche, export, target, progress)
         created = to_paris(export.created_at)
-    nom = clean_name(f"dossiers_{export.demarche_numero}_{created:%Y-%m-%d_%H-%M}.{export.format}")
-    return Televersement(path, nom, path.stat().st_size, writer_class.mime, checksum(path))
+        nom = clean_name(f"dossiers_{export.demarche_numero}_{created:%Y-%m-%d_%H-%M}.{export.format}")
+        mime = WRITERS[export.format].mime
+        return Production(Televersement(path, nom, path.stat().st_size, mime, checksum(path)), total)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def write(root, demarche, export: Export, target, progress=None) -> int:

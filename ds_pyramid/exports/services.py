@@ -56,10 +56,11 @@ def commencer(export: Export, *, now: datetime) -> None:
     export.faits, export.total, export.erreur = 0, None, ""
 
 
-def terminer(export: Export, fichier, *, now: datetime, notify) -> None:
+def terminer(export: Export, fichier, total: int, *, now: datetime, notify) -> None:
     """Keep the file for 32 hours and tell who asked."""
     export.etat = EtatExport.PRET
     export.fichier = fichier
+    export.faits = export.total = total
     export.done_at = now
     export.expire_at = now + DUREE_FICHIER
     notify(ExportTermine(export=export, now=now))

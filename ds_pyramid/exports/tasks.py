@@ -76,15 +76,16 @@ def _produce(export, root, registry, now):
         heartbeat()
         show(done, total)
 
-    made = produire(root, export, registry, progress=progress)
+    fichier, total = produire(root, export, progress=progress)
+
+    def keep():
+        stored = to_fichier(fichier, now)
+        services.terminer(export, stored, total, now=now, notify=notifier(registry))
+
     try:
-        _finish(
-            registry,
-            root,
-            lambda: services.terminer(export, to_fichier(made, now), now=now, notify=notifier(registry)),
-        )
+        _finish(registry, root, keep)
     finally:
-        shutil.rmtree(made.path.parent, ignore_errors=True)
+        shutil.rmtree(fichier.path.parent, ignore_errors=True)
 
 
 def _finish(registry, root, act):

@@ -170,6 +170,7 @@ def test_an_export_is_made_kept_32_hours_and_told(root, demarche, ask, registry,
     assert mail["To"] == "ines@exemple.fr"
     assert "est prêt" in mail["Subject"]
     assert "https://demarches.test/instruction/1/exports" in mail.get_body(("plain",)).get_content()
+    assert "nombre de dossiers : 1." in mail.get_body(("plain",)).get_content()
     assert "3 mars 2026" in mail.get_body(("html",)).get_content()
 
 
@@ -188,6 +189,17 @@ def test_nothing_is_left_on_the_disk(root, ask, registry, commit, now, tmp_path,
     ask()
     commit()
     tasks.produire_exports(root, registry, now=now)
+    assert list(tmp_path.glob("export-*")) == []
+
+
+def test_nothing_is_left_on_the_disk_by_a_run_that_breaks(
+    root, ask, registry, commit, now, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(production, "write", lambda *_args: 1 / 0)
+    ask()
+    commit()
+    assert tasks.produire_exports(root, registry, now=now).failed == 1
     assert list(tmp_path.glob("export-*")) == []
 
 
