@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field
 
+from ds_pyramid.champs.page import Resume
 from ds_pyramid.champs.walk import Reading
 from ds_pyramid.core.i18n import _
-from ds_pyramid.dossiers.models import Dossier
+from ds_pyramid.dossiers.models import TERMINES, Dossier
 from ds_pyramid.dossiers.workflow import TRANSITIONS
 from ds_pyramid.instruction.identite import identite
 
 __all__ = ["Bloc", "Ligne", "blocs", "contact", "historique", "identite"]
 
+DECISION = _("Décision rendue")
 CONTACT = (
     ("nom", _("Service")),
     ("organisme", _("Organisme")),
@@ -47,36 +49,26 @@ def contact(dossier: Dossier) -> list[tuple]:
     return [(label, value) for label, value in found if value]
 
 
-def historique(dossier: Dossier) -> list[tuple]:
-    """Return (instant, what) of every change of state."""
+def historique(dossier: Dossier, *, decision_cachee: bool = False) -> list[tuple]:
+    """Return (instant, what) of every change of state; `decision_cachee` says only that one was made."""
     return [
-        (traitement.date, TRANSITIONS[traitement.acte].libelle)
+        (traitement.date, DECISION if decision_cachee and row.target in TERMINES else row.libelle)
         for traitement in dossier.traitements
-        if traitement.acte in TRANSITIONS
+        if (row := TRANSITIONS.get(traitement.acte)) is not None
     ]
 
 
 def blocs(reading: Reading) -> list[Bloc]:
-    """Return the visible answers by section; texts of explanation are left out, sections numbered."""
-    found, counters = [Bloc()], []
-    for champ in reading.top:
-        if not champ.visible:
-            continue
-        kind, descriptor = champ.type, champ.descriptor
-        if kind.container:
-            found += [_rows(champ), Bloc(niveau=found[-1].niveau)]
-        elif kind.fillable:
-            found[-1].lignes.append(Ligne(descriptor.libelle, champ.text))
-        elif level := section_level(descriptor):
-            counters = _count(counters, level)
-            number = ".".join(str(n) for n in counters)
-            found.append(Bloc(f"{number}. {descriptor.libelle}", level))
+    """Return the visible answers under their headings; texts of explanation are left out."""
+    found = []
+    for groupe in Resume(reading, renderer=None, niveau=1).groupes:
+        found.append(Bloc(groupe.titre, groupe.niveau))
+        for is_block, champs in groupe.suites:
+            if is_block:
+                found += [_rows(champs[0]), Bloc(niveau=groupe.niveau)]
+            else:
+                found[-1].lignes += [Ligne(champ.descriptor.libelle, champ.text) for champ in champs]
     return [bloc for bloc in found if bloc.titre or bloc.lignes or bloc.rangees]
-
-
-def section_level(descriptor) -> int:
-    """Return 1 to 3 for a heading, 0 for anything else."""
-    return descriptor.type.level(descriptor) if descriptor.type.heading else 0
 
 
 def _rows(champ):
@@ -89,8 +81,3 @@ def _rows(champ):
         for line in champ.children
     ]
     return Bloc(champ.descriptor.libelle, 2, [] if rows else [Ligne(champ.descriptor.libelle, "")], rows)
-
-
-def _count(counters, level):
-    counters = [*counters[:level], *([0] * (level - len(counters)))]
-    return [*counters[: level - 1], counters[level - 1] + 1]

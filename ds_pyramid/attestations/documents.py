@@ -56,10 +56,17 @@ def attestation_depot_pdf(dossier: Dossier, registry, *, langue: str = "fr") -> 
     return render_pdf(html)
 
 
-def dossier_pdf(dossier: Dossier, registry, *, avec_annotations: bool = False, langue: str = "fr") -> bytes:
+def dossier_pdf(
+    dossier: Dossier,
+    registry,
+    *,
+    avec_annotations: bool = False,
+    decision_cachee: bool = False,
+    langue: str = "fr",
+) -> bytes:
     """Return the whole dossier (U-406, I-124, original-facts §18); annotations are for the administration only.
 
-    Raises PdfImpossible.
+    `decision_cachee`: for an usager who has not acknowledged the decision yet (I-205). Raises PdfImpossible.
     """
     revision = dossier.revision
     public = read(revision.champs, dossier.champs)
@@ -74,7 +81,8 @@ def dossier_pdf(dossier: Dossier, registry, *, avec_annotations: bool = False, l
         demarche=dossier.demarche,
         service=dossier.demarche.service,
         identite=contenu.identite(dossier),
-        historique=contenu.historique(dossier),
+        historique=contenu.historique(dossier, decision_cachee=decision_cachee),
+        decision_cachee=decision_cachee,
         formulaire=contenu.blocs(public),
         annotations=annotations,
         pied=f"Dossier no {dossier.numero} – {dossier.demarche.libelle}",

@@ -4,33 +4,40 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 from pyramid.view import view_config
 
-from ds_pyramid.attestations.documents import attestation_depot_pdf, attestation_pdf, dossier_pdf
+from ds_pyramid.attestations.documents import PDF, attestation_depot_pdf, attestation_pdf, dossier_pdf
 from ds_pyramid.core.security import Permission
+from ds_pyramid.dossiers.faces import DossierUsager
 from ds_pyramid.instruction.faces import DossierInstruction
 from ds_pyramid.web.files import content_disposition, download_headers, file_response
 
-PDF = "application/pdf"
+DEPOT = {"name": "attestation-depot.pdf", "permission": Permission.LIRE, "request_method": "GET"}
+DOSSIER = {"name": "dossier.pdf", "request_method": "GET"}
+ATTESTATION = {"name": "attestation.pdf", "permission": Permission.LIRE, "request_method": "GET"}
+APERCU = {"name": "apercu-attestation.pdf", "permission": Permission.DECIDER, "request_method": "GET"}
 
 
-@view_config(
-    context=DossierInstruction,
-    name="attestation-depot.pdf",
-    permission=Permission.LIRE,
-    request_method="GET",
-)
+@view_config(context=DossierUsager, **DEPOT)
+@view_config(context=DossierInstruction, **DEPOT)
 def depot_view(context, request):
-    """The proof of deposit."""
+    """The proof of deposit; a brouillon has none."""
     dossier = context.dossier
+    if dossier.depose_at is None:
+        raise HTTPNotFound
     content = attestation_depot_pdf(dossier, request.registry, langue=request.locale_name)
     return _download(content, f"attestation-de-depot-{dossier.numero}.pdf")
 
 
-@view_config(
-    context=DossierInstruction,
-    name="dossier.pdf",
-    permission=Permission.LIRE_ANNOTATIONS,
-    request_method="GET",
-)
+@view_config(context=DossierUsager, permission=Permission.LIRE, **DOSSIER)
+def dossier_usager_view(context, request):
+    """The whole dossier as its usager may have it: no annotation, no decision not acknowledged yet (U-405, U-406)."""
+    dossier = context.dossier
+    content = dossier_pdf(
+        dossier, request.registry, decision_cachee=dossier.decision_cachee, langue=request.locale_name
+    )
+    return _download(content, f"dossier-{dossier.numero}.pdf")
+
+
+@view_config(context=DossierInstruction, permission=Permission.LIRE_ANNOTATIONS, **DOSSIER)
 def dossier_view(context, request):
     """The whole dossier; `?sans=annotations` leaves the annotations out (I-124)."""
     dossier = context.dossier
@@ -43,9 +50,15 @@ def dossier_view(context, request):
     return _download(content, f"dossier-{dossier.numero}.pdf")
 
 
-@view_config(
-    context=DossierInstruction, name="attestation.pdf", permission=Permission.LIRE, request_method="GET"
-)
+@view_config(context=DossierUsager, **ATTESTATION)
+def attestation_usager_view(context, request):
+    """The frozen document of the acceptance, once the decision may be seen (U-411, U-326)."""
+    if context.dossier.decision_cachee:
+        raise HTTPNotFound
+    return attestation_view(context, request)
+
+
+@view_config(context=DossierInstruction, **ATTESTATION)
 def attestation_view(context, request):
     """The frozen document of the acceptance."""
     if context.dossier.attestation is None:
@@ -53,12 +66,7 @@ def attestation_view(context, request):
     return file_response(request, context.dossier.attestation)
 
 
-@view_config(
-    context=DossierInstruction,
-    name="apercu-attestation.pdf",
-    permission=Permission.DECIDER,
-    request_method="GET",
-)
+@view_config(context=DossierInstruction, **APERCU)
 def apercu_view(context, request):
     """What the attestation would be, before the decision (I-198, A-423); opens in a tab."""
     content = attestation_pdf(context.dossier, request.registry, apercu=True)

@@ -130,8 +130,16 @@ def _lien(path, texte):
     return lambda source: Lien(source.url(path), texte)
 
 
-def _lien_si(attribute, path, texte):
-    return lambda source: Lien(source.url(path), texte) if getattr(source.dossier, attribute) else ""
+def _lien_attestation(source):
+    awaited = source.dossier.attestation_etat is not None
+    return Lien(source.url("/attestation.pdf"), "Télécharger l’attestation") if awaited else ""
+
+
+def _lien_justificatif(source):
+    fichier = source.dossier.justificatif
+    return (
+        Lien(source.url(f"/fichiers/{fichier.id}"), "Télécharger le document") if fichier is not None else ""
+    )
 
 
 P, M = "Demandeur", "E-mails"
@@ -163,10 +171,8 @@ COMMUNES: tuple[Balise, ...] = (
     Balise("groupe instructeur", lambda s: s.groupe().libelle if s.groupe() is not None else "",
            applies=_routed),
     Balise("lien dossier", _lien("", "Accéder à votre dossier"), mail=True, groupe=M),
-    Balise("lien attestation", _lien_si("attestation_etat", "/attestation.pdf", "Télécharger l’attestation"),
-           DECISION, mail=True, groupe=M),
-    Balise("lien document justificatif", _lien_si("justificatif", "/justificatif", "Télécharger le document"),
-           DECISION, mail=True, groupe=M),
+    Balise("lien attestation", _lien_attestation, DECISION, mail=True, groupe=M),
+    Balise("lien document justificatif", _lien_justificatif, DECISION, mail=True, groupe=M),
 )  # fmt: skip
 
 

@@ -10,17 +10,16 @@ from ds_pyramid.core.formats import format_time
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
 from ds_pyramid.dossiers.services.saisie import changes_elsewhere
+from ds_pyramid.dossiers.views.modifier import version_of
 from ds_pyramid.instruction import annotations as service
 from ds_pyramid.instruction.errors import ActeRefuse
 from ds_pyramid.instruction.faces import DossierInstruction
-from ds_pyramid.instruction.views.dossier import email_of
-from ds_pyramid.instruction.views.reponses import morceaux, with_controls
+from ds_pyramid.instruction.views.liens import AnnotationsPage, name_of
 from ds_pyramid.web.errors import wants_json
-from ds_pyramid.web.fields import deform_renderer
 
 
 class AnnotationsView:
-    """One sending of annotations: values, files, rows."""
+    """One sending of annotations: values, files, rows; buttons `ligne` and `fichier` are those of the champs."""
 
     def __init__(self, context, request):
         self.context, self.request = context, request
@@ -33,88 +32,103 @@ class AnnotationsView:
     def save(self):
         """Keep what was sent; answer a script with what the page must show, a browser with the page."""
         try:
-            self._keep()
+            ancre = self._keep()
         except (ActeRefuse, FichierRefuse) as refusal:
             return self._refused(refusal)
         if wants_json(self.request):
             return self._answer()
         self.request.flash(_("Annotations enregistrées."))
-        return self._back()
+        return self._back(ancre)
 
-    def _keep(self):
+    def _keep(self) -> str:
+        """Keep values, files, then do what a button asks; return where on the page to come back."""
         post = self.request.POST
-        struct = parse(post.items())
-        self.before = self._version()
+        struct = parse((name, value) for name, value in post.items() if isinstance(value, str))
         reading = service.lire_annotations(self.dossier)
-        self.sent = values_sent(reading, struct)
-        service.annoter(self.dossier, self.sent, **self.by)
-        self.files: set[str] = set()
-        self._files()
-        self._rows(post)
+        sent = values_sent(reading, struct)
+        if not wants_json(self.request):  # without JavaScript a hidden box would be sent unticked
+            sent = {key: value for key, value in sent.items() if reading.champ(key).visible}
+        self.before, self.received = version_of(struct), {str(struct.get("champ", "")), *sent}
+        service.annoter(self.dossier, sent, **self.by)
+        self._add_files()
+        try:
+            return self._button(post)
+        except (TypeError, ValueError):  # a forged button
+            return ""
 
-    def _files(self):
+    def _add_files(self):
         admises = accepted_extensions(self.request.registry.settings)
-        for name, sent in self.request.televersements.items():
-            sent = [televersement for televersement in sent if televersement.nom]
-            if sent:
-                key = str(Key.parse(name)) if name.startswith("champ-") else ""
-                self.files.add(key)
-                service.ajouter_fichiers(self.dossier, key, sent, admises=admises, **self.by)
-        if "retirer-fichier" in self.request.POST:
-            key, _sep, fichier_id = self.request.POST["retirer-fichier"].partition("/")
-            self.files.add(key)
-            service.retirer_fichier(self.dossier, key, fichier_id, **self.by)
+        for name, files in self.request.televersements.items():
+            try:
+                key = str(Key.parse(name))
+            except ValueError:
+                continue
+            service.ajouter_fichiers(self.dossier, key, files, admises=admises, **self.by)
 
-    def _rows(self, post):
-        if post.get("ajouter-ligne", "").isdigit():
-            service.ajouter_ligne(self.dossier, int(post["ajouter-ligne"]), **self.by)
-        block, _sep, row = post.get("retirer-ligne", "").partition("|")
-        if block.isdigit():
-            service.retirer_ligne(self.dossier, int(block), row, **self.by)
-
-    def _version(self):
-        text = self.request.POST.get("version", "")
-        return int(text) if text.isascii() and text.isdigit() else None
+    def _button(self, post) -> str:
+        if "fichier" in post:
+            acte, place, fichier_id = post["fichier"].split(":")
+            if acte == "retirer":
+                service.retirer_fichier(self.dossier, str(Key.parse(place)), fichier_id, **self.by)
+            return Key.parse(place).html_name
+        if "ligne" not in post:
+            return ""
+        acte, place = post["ligne"].split(":")
+        block, row = Key.parse(place)
+        if acte == "ajouter":
+            row = service.ajouter_ligne(self.dossier, block, **self.by)
+        elif acte == "supprimer" and row:
+            service.retirer_ligne(self.dossier, block, row, **self.by)
+            return f"ajouter-{block}"
+        elif acte in ("monter", "descendre") and row:
+            service.deplacer_ligne(self.dossier, block, row, -1 if acte == "monter" else 1, **self.by)
+        return f"ligne-{block}-{row}"
 
     def _answer(self):
-        """What static/js/autosave.js understands."""
+        """Return what static/js/autosave.js understands."""
         request, champs = self.request, self.dossier.annotations
         reading = service.lire_annotations(self.dossier)
-        errors: dict[str, list[str]] = {}
-        for erreur in reading.erreurs(complete=False):
-            errors.setdefault(erreur.key, []).append(request.localizer.translate(erreur.message))
-        elsewhere = changes_elsewhere(champs, self.before, self.sent)
-        request.response.cache_control.no_store = True
+        erreurs = reading.erreurs(complete=False)
+        by_key: dict[str, list[str]] = {}
+        for erreur in erreurs:
+            by_key.setdefault(erreur.key, []).append(request.localizer.translate(erreur.message))
+        elsewhere = changes_elsewhere(champs, self.before, self.received)
+        page = AnnotationsPage(reading, request, self.context, erreurs)
         return self._json(
             {
                 "version": champs.version,
                 "enregistre": format_time(request.now, request.locale_name),
-                "erreurs": errors,
-                "a_corriger": len(errors),
-                "html": self._redrawn(reading),
+                "erreurs": by_key,
+                "a_corriger": len(by_key),
                 "visibles": reading.visible_keys(),
-                "modifies": [
-                    self._change(reading, key) for key in elsewhere if reading.champ(key) is not None
-                ],
+                "html": {key: str(page.inner(key)) for key in self._redrawn(reading, elsewhere)},
+                "modifies": [self._change(reading, key) for key in elsewhere if reading.champ(key)],
             }
         )
 
-    def _redrawn(self, reading):
-        """Return the champs whose files changed, drawn again: key -> what their element holds."""
-        pieces = with_controls(morceaux(reading), renderer=deform_renderer)
-        return {piece.key: inner(piece.controle) for piece in pieces if piece.key in self.files}
+    def _redrawn(self, reading, elsewhere):
+        """Return the keys to draw again: changed elsewhere, or holding files just received."""
+        for key in sorted({*elsewhere, *self.received}):
+            champ = reading.champ(key)
+            if (
+                champ is not None
+                and not champ.type.container
+                and (champ.type.holds_files or key in elsewhere)
+            ):
+                yield key
 
     def _change(self, reading, key):
         written = self.dossier.annotations.written(key)
         return {
             "champ": key,
             "texte": reading.champ(key).text,
-            "par": email_of(self.request.root, written[1]) if written else "",
+            "par": name_of(self.request.root, written[1]) if written else None,
         }
 
     def _json(self, body):
         response = self.request.response
         response.content_type, response.charset = "application/json", "utf-8"
+        response.cache_control.no_store = True
         response.json_body = body
         return response
 
@@ -124,14 +138,9 @@ class AnnotationsView:
             kind = HTTPUnprocessableEntity if isinstance(refusal, FichierRefuse) else HTTPConflict
             raise kind(message)
         self.request.flash(refusal.message, "error")
-        return self._back()
+        return self._back("")
 
-    def _back(self):
+    def _back(self, ancre):
         page = self.request.POST.get("retour", "")
         path = f"{self.context.path}/annotations" if page == "annotations" else self.context.path
-        return HTTPSeeOther(location=f"{self.request.script_name}{path}#annotations")
-
-
-def inner(html: str) -> str:
-    """Return what the outermost element of a piece of HTML holds."""
-    return html[html.index(">") + 1 : html.rindex("</")]
+        return HTTPSeeOther(location=f"{self.request.script_name}{path}#{ancre or 'annotations'}")

@@ -4,7 +4,7 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from ds_pyramid.accounts.services import get_compte
-from ds_pyramid.champs.form import empreintes
+from ds_pyramid.champs.page import Resume
 from ds_pyramid.champs.walk import read
 from ds_pyramid.core.security import Permission
 from ds_pyramid.dossiers.services.fichiers import fichiers_de
@@ -13,7 +13,7 @@ from ds_pyramid.instruction.faces import DossierInstruction, FichierInstruction
 from ds_pyramid.instruction.historique import historique
 from ds_pyramid.instruction.identite import identite
 from ds_pyramid.instruction.views.cadre import Cadre
-from ds_pyramid.instruction.views.reponses import morceaux, sections, signed, with_controls
+from ds_pyramid.instruction.views.liens import AnnotationsPage, LiensInstruction
 from ds_pyramid.web.fields import deform_renderer
 from ds_pyramid.web.files import file_response
 
@@ -29,11 +29,8 @@ TEMPLATE = "ds_pyramid.templates:instruction/{}.pt".format
 def demande_view(context, request):
     """The answers as deposited, the annotations beside (I-094 to I-100)."""
     dossier = context.dossier
-    reading = read(dossier.revision.champs, dossier.champs)
-    pieces = morceaux(reading)
     return Cadre(context, request)("") | {
-        "morceaux": pieces,
-        "sections": sections(pieces),
+        "resume": resume_of(read(dossier.revision.champs, dossier.champs), request, context),
         "identite": identite(dossier),
         "annotations": annotations_of(context, request),
     }
@@ -77,29 +74,21 @@ def fichier_view(context, request):
     return file_response(request, fichier)
 
 
-def annotations_of(face, request, erreurs=()):
-    """Return the annotations as a page draws them: controls for who may write, else answers; None without any."""
+def annotations_of(face, request):
+    """Return the annotations to draw: a form for who may write, else answers to read; None without any (I-107)."""
     dossier = face.dossier
     if not dossier.revision.annotations or not request.has_permission(Permission.LIRE_ANNOTATIONS, face):
         return None
-    writable = bool(request.has_permission(Permission.ANNOTER, face))
     reading = lire_annotations(dossier)
-    pieces = morceaux(reading, hidden=writable)
-    if writable:
-        with_controls(pieces, renderer=deform_renderer, erreurs=[*reading.erreurs(complete=False), *erreurs])
-    signed(pieces, dossier.annotations, lambda compte_id: email_of(request.root, compte_id))
-    return {
-        "morceaux": pieces,
-        "modifiables": writable,
-        "version": dossier.annotations.version,
-        "empreintes": empreintes(reading.walk(hidden=True)),
-    }
+    if request.has_permission(Permission.ANNOTER, face):
+        page = AnnotationsPage(reading, request, face, reading.erreurs(complete=False))
+        return {"formulaire": page, "resume": None, "version": dossier.annotations.version}
+    return {"formulaire": None, "resume": resume_of(reading, request, face), "version": None}
 
 
-def email_of(root, compte_id) -> str:
-    """Return the name under which colleagues know an account."""
-    compte = get_compte(root, compte_id) if compte_id is not None else None
-    return compte.nom_complet if compte is not None else ""
+def resume_of(reading, request, face) -> Resume:
+    """Return the answers of a form as the page reads them."""
+    return Resume(reading, renderer=deform_renderer, liens=LiensInstruction(request, face), niveau=3)
 
 
 def find_fichier(dossier, fichier_id):
