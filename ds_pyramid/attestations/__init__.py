@@ -8,4 +8,3 @@ def includeme(config):
     config.registry["ds.balises_vides"] = balises_vides  # asked by the page of the acceptance
     config.include(".subscribers")
     config.include(".views")
-    config.include(".views_usager")
