@@ -1,7 +1,7 @@
 """Numbers of démarches, dossiers, accounts...: given once, ascending, from blocks that each process reserves.
 
 Every creation needs a number. Were it taken from one record, all creations would conflict on it; so a process reserves
-BLOCK numbers at once in a short transaction of its own and gives them out from memory. A process that stops loses
+a block at once in a short transaction of its own and gives them out from memory. A process that stops loses
 what is left of its block: numbers have gaps, and are never given twice.
 """
 
@@ -14,7 +14,8 @@ from persistent import Persistent
 from transaction.interfaces import TransientError
 from ZODB.POSException import POSKeyError
 
-BLOCK = 50
+# What many create at once is numbered by blocks; the rest one by one, so that people see 1, 2, 3.
+BLOCKS = {"dossier": 50, "compte": 50}
 TRIES = 50
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,11 @@ def next_number(root, kind: str) -> int:
         return block[0] - 1
 
 
+def block_of(kind: str) -> int:
+    """Return how many numbers a process reserves at once."""
+    return BLOCKS.get(kind, 1)
+
+
 def _take_plain(root, kind):
     compteur = _compteur(root, kind)
     compteur.dernier += 1
@@ -73,8 +79,8 @@ def _reserve(db, root_oid, kind):
             with connection.transaction_manager:
                 compteur = _compteur(connection.get(root_oid), kind)
                 first = compteur.dernier + 1
-                compteur.dernier += BLOCK
-            return [first, first + BLOCK - 1]
+                compteur.dernier += block_of(kind)
+            return [first, first + block_of(kind) - 1]
         except POSKeyError:
             return None
         except TransientError:

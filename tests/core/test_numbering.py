@@ -7,7 +7,7 @@ import transaction
 from ZODB.POSException import ConflictError
 
 from ds_pyramid.core import numbering
-from ds_pyramid.core.numbering import BLOCK, NumberingBusy, next_number
+from ds_pyramid.core.numbering import NumberingBusy, _reserved, block_of, next_number
 from ds_pyramid.core.storage import bootstrap_root
 from ds_pyramid.core.tree import Root
 
@@ -53,7 +53,7 @@ def test_another_process_starts_after_the_reserved_block(database, connection, c
     commit()
     assert next_number(root, "dossier") == 1
     monkeypatch.setattr(numbering, "_reserved", {})  # as another process would be
-    assert next_number(root, "dossier") == BLOCK + 1
+    assert next_number(root, "dossier") == block_of("dossier") + 1
 
 
 def test_threads_never_get_the_same_number(database, connection, commit):
@@ -85,3 +85,10 @@ def test_a_counter_always_taken_by_others_is_said_to_be_busy(database, connectio
 def raise_conflict(self):
     self.abort()
     raise ConflictError("busy")
+
+
+def test_what_people_see_grow_is_numbered_one_by_one_by_every_process(root, connection, commit):
+    commit()
+    first = next_number(root, "demarche")
+    _reserved.clear()  # as another process, which knows nothing of this one's blocks
+    assert next_number(root, "demarche") == first + 1
