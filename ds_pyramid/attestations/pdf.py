@@ -10,7 +10,7 @@ from importlib import resources
 
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 log = logging.getLogger(__name__)
 logging.getLogger("fontTools").setLevel(logging.WARNING)
@@ -31,13 +31,17 @@ class _OnlyOurs(URLFetcher):
         self.images = images
 
     def fetch(self, url, headers=None):
+        try:
+            mime, content = self._find(url)
+        except (KeyError, ValueError) as error:
+            # Any other error would leave a hole in the document without a word.
+            raise FatalURLFetchingError(f"a document may not load {url!r}") from error
+        return URLFetcherResponse(url, content, {"Content-Type": mime})
+
+    def _find(self, url):
         if url.startswith(IMAGES):
-            mime, content = self.images[url.removeprefix(IMAGES)]
-            return URLFetcherResponse(url, content, {"Content-Type": mime})
-        if url.startswith(FONTS):
-            name = url.removeprefix(FONTS)
-            return URLFetcherResponse(url, _font(name), {"Content-Type": "font/woff2"})
-        raise ValueError(f"a document may not load {url!r}")
+            return self.images[url.removeprefix(IMAGES)]
+        return "font/woff2", _font(url.removeprefix(FONTS))
 
 
 def render_pdf(html: str, *, images: Mapping[str, tuple[str, bytes]] | None = None) -> bytes:
@@ -51,7 +55,7 @@ def render_pdf(html: str, *, images: Mapping[str, tuple[str, bytes]] | None = No
         style = CSS(string=_stylesheet(), font_config=fonts, url_fetcher=fetcher)
         page = HTML(string=html.replace(NARROW, "\u00a0"), url_fetcher=fetcher)
         return page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
-    except Exception as error:
+    except (Exception, FatalURLFetchingError) as error:
         log.exception("a document could not be laid out")
         raise PdfImpossible(str(error)) from error
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from ds_pyramid.champs.walk import Reading, read
+from ds_pyramid.core.blobs import PENDING
 from ds_pyramid.core.filetypes import EXTENSIONS_ADMISES, FichierRefuse
 from ds_pyramid.core.i18n import _
 from ds_pyramid.dossiers import workflow
-from ds_pyramid.dossiers.events import DossierModifie
+from ds_pyramid.dossiers.events import DossierModifie, FichiersJoints
 from ds_pyramid.dossiers.models import Dossier, Traitement
 from ds_pyramid.dossiers.services.fichiers import FICHIERS_MAX, fichiers_de
 from ds_pyramid.dossiers.services.saisie import LIGNES_MAX, LONGUEUR_MAX
@@ -53,9 +54,10 @@ def ajouter_fichiers(
     if len(present) + len(sent) > FICHIERS_MAX:
         raise FichierRefuse(_("${max} fichiers au plus.", mapping={"max": FICHIERS_MAX}))
     mimes = [_check(champ, televersement, admises) for televersement in sent]
-    added = tuple(t.to_fichier(now, mime=mime) for t, mime in zip(sent, mimes, strict=True))
+    added = tuple(t.to_fichier(now, mime=mime, scan=PENDING) for t, mime in zip(sent, mimes, strict=True))
     if added:
         dossier.annotations.set(champ.key, (*present, *added), now=now, auteur=compte.id)
+        notify(FichiersJoints(dossier=dossier, fichiers=added, now=now))
         _done(dossier, [key], compte, now, notify)
 
 
