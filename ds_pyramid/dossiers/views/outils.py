@@ -2,7 +2,7 @@
 
 from functools import wraps
 
-from pyramid.httpexceptions import HTTPConflict, HTTPSeeOther
+from pyramid.httpexceptions import HTTPConflict, HTTPSeeOther, HTTPUnprocessableEntity
 
 from ds_pyramid.core.security import Permission
 from ds_pyramid.dossiers.errors import ActeImpossible, DemarcheFermee, EtatChange
@@ -27,7 +27,7 @@ def chemin_dossier(dossier: Dossier, *rest) -> str:
 def says_why(view):
     """Decorate a POST view of a dossier: a refusal goes back to the dossier's page with its message.
 
-    To a script it is a 409, which the page turns into words (the state changed while it was open).
+    To a script it is a 409 when the dossier changed while the page was open, else a 422 about what was sent.
     """
 
     @wraps(view)
@@ -35,9 +35,10 @@ def says_why(view):
         try:
             return view(context, request)
         except (ActeImpossible, TransitionImpossible) as refusal:
-            if wants_json(request):
-                raise HTTPConflict(request.localizer.translate(refusal.message)) from None
             changed = isinstance(refusal, DemarcheFermee | EtatChange | TransitionImpossible)
+            if wants_json(request):
+                error = HTTPConflict if changed else HTTPUnprocessableEntity
+                raise error(request.localizer.translate(refusal.message)) from None
             request.flash(refusal.message, "warning" if changed else "error")
             return go(request, chemin_dossier(context.dossier))
 
