@@ -1,0 +1,1 @@
+"""Chameleon templates: imported as ds_pyramid.templates."""
