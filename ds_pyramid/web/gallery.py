@@ -4,6 +4,7 @@ The first part is a page of markup to copy; then Deform's controls; then each ch
 `config.add_gallery_section(name, function)` adds a section: `function(request)` returns a title and pieces of HTML.
 """
 
+import logging
 from dataclasses import dataclass, field
 from importlib import import_module
 from random import Random
@@ -26,6 +27,8 @@ from pyramid.security import NO_PERMISSION_REQUIRED
 from ds_pyramid.core.i18n import _
 from ds_pyramid.web.fields import deform_renderer
 from ds_pyramid.web.negociation import Public
+
+log = logging.getLogger(__name__)
 
 LONG = (
     "Un libellé très long, comme on en rencontre dans les formulaires réels, qui tient sur plusieurs lignes "
@@ -120,7 +123,12 @@ def champ_section(request) -> Section:
     registry = _module("ds_pyramid.champs.registry")
     for number, kind in enumerate(registry.champ_types if registry else (), 1):
         name = f"{request.localizer.translate(kind.libelle)} ({kind.name})"
-        section.exemples.append((name, _drawn(kind, number * 10)))
+        try:
+            html = _drawn(kind, number * 10)
+        except Exception as error:  # a type being written must not hide the others
+            log.exception("gallery: %s is not drawn", kind.name)
+            html = Markup('<p class="fr-alert fr-alert--error">{}</p>').format(repr(error))
+        section.exemples.append((name, html))
     return section
 
 
@@ -149,7 +157,10 @@ def _drawn(kind, number):
         if not form.has_control(champ):
             continue
         erreurs = [_module("ds_pyramid.champs.base").Erreur(str(champ.key), message) for message in messages]
-        built = form.build_form([champ], renderer=deform_renderer, erreurs=erreurs, readonly=readonly)
+        liens = _module("ds_pyramid.champs.page").Liens()
+        built = form.build_form(
+            [champ], renderer=deform_renderer, erreurs=erreurs, readonly=readonly, liens=liens
+        )
         template = "readonly/mapping_item" if readonly else "mapping_item"
         states.append((state, "".join(child.render_template(template) for child in built.children)))
     return Markup("").join(

@@ -1,6 +1,6 @@
 // Saving as one types: <form data-autosave="/dossiers/12/champs" data-version="7">, champs in [data-champ] elements.
 // One champ is sent at a time; what fails is kept, here and on this device, and tried again.
-import { champByKey, champOf, collect, element, showMessages, travaux } from "./commun.js";
+import { champByKey, champOf, collect, element, showMessages, stillness, travaux } from "./commun.js";
 import { Etat } from "./etat.js";
 import { mots } from "./mots.js";
 import { Reserve, refill } from "./reserve.js";
@@ -49,11 +49,12 @@ export class Saver {
     } else this.flush(key);
   }
 
-  left(control) {
+  async left(control) {
     const champ = champOf(control);
     if (!champ) return;
     const key = champ.dataset.champ;
     if (this.timers.has(key)) this.flush(key);
+    await stillness();
     if (this.held.has(key)) showMessages(champ, this.held.get(key));
     this.held.delete(key);
   }
@@ -83,7 +84,15 @@ export class Saver {
   work() {
     if (this.stopped) return this.dirty.size ? Promise.resolve(false) : null;
     if (!this.dirty.size && !this.running) return null;
-    return this.flushAll().then(() => !this.dirty.size);
+    return this.finish();
+  }
+
+  async finish() {
+    for (let round = 0; round < 3 && (this.dirty.size || this.running); round += 1) {
+      await this.flushAll();
+      if (this.failures) break;
+    }
+    return !this.dirty.size;
   }
 
   run() {
@@ -110,6 +119,7 @@ export class Saver {
     if (!champ) return true;
     if (!this.failures) this.etat.say(mots.enCours);
     const answer = await this.post(key, collect(champ));
+    await stillness();
     const done = await this.received(answer, key);
     if (done === "retry") {
       this.dirty.add(key);

@@ -74,3 +74,22 @@ export const travaux = new Set();
 export function pending() {
   return [...travaux].map((work) => work()).filter(Boolean);
 }
+
+let pressed = null;
+
+addEventListener("pointerdown", () => {
+  let release;
+  const released = new Promise((done) => { release = done; });
+  pressed = released;
+  const end = () => setTimeout(() => {
+    if (pressed === released) pressed = null;
+    release();
+  });
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, end, { once: true, capture: true });
+  setTimeout(end, 1000);
+}, true);
+
+/** Wait until no button of the mouse is down: a page that moves under it would lose the click. */
+export function stillness() {
+  return pressed || Promise.resolve();
+}

@@ -55,12 +55,12 @@ class Essai:
 
 
 def compte(request):
-    """Sign in by a cookie: `roles=usager,instructeur`."""
+    """Sign in by a cookie: `roles=usager.instructeur`."""
     roles = request.cookies.get("roles")
     if not roles:
         return None
     return SimpleNamespace(
-        email="camille.moreau@exemple.fr", roles=frozenset(Role(role) for role in roles.split(","))
+        email="camille.moreau@exemple.fr", roles=frozenset(Role(role) for role in roles.split("."))
     )
 
 
