@@ -76,6 +76,7 @@ class Demarche(Folder):
     imported_from: int | None = None  # number in the instance it was taken over from
     habilitation: tuple | None = None  # (instant, account id): who declared to be entitled to publish (A-232)
     placements: dict = {}  # where it stands in its administrateurs' lists; replaced, never changed in place
+    rebase_attendu: int | None = None  # number of the révision to which open dossiers are still to be moved
 
     def __init__(self, numero: int, libelle: str, *, created_at: datetime):
         super().__init__()
@@ -194,6 +195,9 @@ class Revision(Persistent):
     __name__ = None
     published_at: datetime | None = None
     ineligibilite = None  # condition and message (U- §8)
+    auteur_id: int | None = None  # the account that published it
+    suppressions: tuple = ()  # what was deleted from the draft, the latest last (editeur.actes.Suppression)
+    aides_ignorees: frozenset = frozenset()  # keys of the advice its administrateurs dismissed (A- §36)
 
     def __init__(self, number: int, champs=(), annotations=()):
         self.number = number

@@ -328,3 +328,18 @@ def test_lists_follow_the_state(root, admin, now):
         ("Renommée", "en_test"),
         ("Publique", "closes"),
     }
+
+
+@pytest.mark.req("A-282")
+def test_administrateurs_are_told_when_their_demarche_closes_by_itself(wsgi, settings, site):
+    from ds_pyramid.core.events import notifier
+    from tests.factories.accounts import queued_mails
+
+    notify = notifier(wsgi.registry)
+    with site() as root:
+        demarche = make_publiee(root, make_compte(root, "chef@mairie.test"), notify=notify)
+        services.clore(demarche, None, automatique=True, now=demarche.created_at, notify=notify)
+    (mail,) = queued_mails(settings)
+    assert mail["To"] == "chef@mairie.test"
+    assert "Aide aux travaux" in mail["Subject"]
+    assert f"/admin/demarches/{demarche.numero}" in mail.get_body(("plain",)).get_content()
