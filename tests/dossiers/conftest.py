@@ -1,6 +1,7 @@
 """The reactions of dossiers without HTTP: a registry that announces to the real subscribers, and its mails."""
 
 import pytest
+import transaction
 from pyramid.registry import Registry
 
 from tests.factories.accounts import queued_mails
@@ -11,6 +12,7 @@ def registry(settings):
     """A registry where the subscribers of dossiers listen."""
     from ds_pyramid.dossiers.subscribers import SUBSCRIPTIONS
 
+    transaction.abort()  # mails that an earlier test left unsent
     registry = Registry("tests")
     registry.settings = settings
     for function, event in SUBSCRIPTIONS:
@@ -29,13 +31,11 @@ def notify(registry):
 @pytest.fixture
 def mails(settings, connection):
     """Return the mails queued so far: (name, recipient) pairs, or whole with `whole=True`; commits first."""
-    import transaction
 
     def read(whole=False):
         transaction.commit()
         found = queued_mails(settings)
         return found if whole else [(mail["X-Mail-Name"], mail["To"]) for mail in found]
 
-    transaction.abort()
     yield read
     transaction.abort()

@@ -229,7 +229,11 @@ TIERS = PERSONNE | {
 def test_a_person_gives_civilite_prenom_and_nom(root):
     demarche = make_publiee(root)
     identite = services.lire_identite(demarche, PERSONNE | {"beneficiaire_email": "reste@exemple.fr"})
-    assert (identite.prenom, identite.demandeur, identite.beneficiaire_email) == ("Camille", "Camille Moreau", "")
+    assert (identite.prenom, identite.demandeur, identite.beneficiaire_email) == (
+        "Camille",
+        "Camille Moreau",
+        "",
+    )
     with pytest.raises(IdentiteInvalide) as refusal:
         services.lire_identite(demarche, {"civilite": "Dr", "nom": "x" * 300})
     assert set(refusal.value.erreurs) == {"civilite", "prenom", "nom"}

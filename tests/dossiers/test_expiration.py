@@ -185,7 +185,12 @@ def test_a_brouillon_leaves_its_trace_to_its_owner_only_and_a_test_none(root, us
 @pytest.mark.req("I-229", "I-230", "I-231")
 def test_the_notice_due_by_days_left(root, act):
     brouillon, depose = make_brouillon(root), in_state_other(root, act)
-    table = {"2027-01-30": (None, None), "2027-01-31": (J30, None), "2027-02-16": (J14, J14), "2027-04-01": (J14, J14)}
+    table = {
+        "2027-01-30": (None, None),
+        "2027-01-31": (J30, None),
+        "2027-02-16": (J14, J14),
+        "2027-04-01": (J14, J14),
+    }
     for day, expected in table.items():
         with clock.frozen(day):
             assert (avis_dus(brouillon, clock.now()), avis_dus(depose, clock.now())) == expected

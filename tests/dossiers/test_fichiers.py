@@ -106,7 +106,9 @@ def test_a_file_is_removed_by_its_id_and_twice_is_no_error(root, usager, act, ar
 
 
 @pytest.mark.req("U-216")
-def test_the_usagers_side_finds_its_files_pending_ones_the_decisions_and_the_models(root, usager, act, arrive):
+def test_the_usagers_side_finds_its_files_pending_ones_the_decisions_and_the_models(
+    root, usager, act, arrive
+):
     dossier, modele = dossier_with(root, act["now"])
     [old] = services.ajouter_fichiers(dossier, "110", [arrive()], usager, **act)
     dossier.champs.set("101", "Jardin", now=act["now"])

@@ -57,7 +57,9 @@ def decided(dossier, when, notify):
 
 def test_the_expiry_family_runs_in_order():
     assert find_task("expire_dossiers").after == ("warn_expirations",)
-    assert {find_task(name).family for name in ("warn_expirations", "expire_dossiers", "purge_corbeille")} == {"expiry"}
+    assert {
+        find_task(name).family for name in ("warn_expirations", "expire_dossiers", "purge_corbeille")
+    } == {"expiry"}
 
 
 @pytest.mark.req("U-389", "U-390", "U-396", "I-229", "I-230", "I-231", "I-467", "I-422", "I-441")
@@ -141,7 +143,9 @@ def test_the_corbeille_is_emptied_after_seven_days_and_the_trace_remains(root, d
 
 
 @pytest.mark.req("U-094", "U-095", "I-246")
-def test_a_deleted_demarche_takes_its_brouillons_and_dossiers_en_construction(root, demarche, usager, notify, run):
+def test_a_deleted_demarche_takes_its_brouillons_and_dossiers_en_construction(
+    root, demarche, usager, notify, run
+):
     make_brouillon(root, demarche, usager, notify=notify)
     make_depose(root, demarche, usager, notify=notify)
     kept = decided(make_depose(root, demarche, usager, notify=notify), "2026-03-02T13:00", notify)
@@ -215,7 +219,9 @@ def test_a_declarative_catches_up_what_missed_it(root, demarche, usager, notify,
 
 
 @pytest.mark.req("I-427", "I-488")
-def test_owners_of_brouillons_are_reminded_once_before_the_deadline(root, demarche, usager, notify, run, mails):
+def test_owners_of_brouillons_are_reminded_once_before_the_deadline(
+    root, demarche, usager, notify, run, mails
+):
     demarche.date_limite = date(2026, 3, 10)
     make_brouillon(root, demarche, usager, notify=notify)
     deleted = make_brouillon(root, demarche, usager, notify=notify)
@@ -226,7 +232,9 @@ def test_owners_of_brouillons_are_reminded_once_before_the_deadline(root, demarc
     assert mails() == [("dossier_bientot_ferme", usager.email)]
 
 
-def test_a_dossier_without_anyone_left_expires_all_the_same(root, demarche, usager, agent, notify, run, mails):
+def test_a_dossier_without_anyone_left_expires_all_the_same(
+    root, demarche, usager, agent, notify, run, mails
+):
     dossier = make_depose(root, demarche, usager, notify=notify)
     usager.blocked_at = agent.blocked_at = clock.now()
     before = len(mails())

@@ -67,7 +67,9 @@ def press(form, value, name="action", status=303):
 @pytest.mark.req("U-068", "U-075", "U-076", "U-080")
 def test_the_link_presents_the_demarche_to_anyone(app, demarche):
     page = app.get(f"/commencer/{SLUG}")
-    page.mustcontain("Aide aux travaux", "Une aide aux travaux.", "Service habitat", "03 20 00 00 00", "dpo@mairie.test")
+    page.mustcontain(
+        "Aide aux travaux", "Une aide aux travaux.", "Service habitat", "03 20 00 00 00", "dpo@mairie.test"
+    )
     page.mustcontain("Statuts", "12")
     assert "/inscription?retour=%2Fcommencer%2Faide-aux-travaux%2Fidentite" in page
 
@@ -122,7 +124,10 @@ def test_rows_are_added_filled_moved_and_removed_without_script(app, demarche, s
     form[first], form[second] = "Un", "Deux"
     page = press(form, f"descendre:200|{first.rpartition('-')[2]}", "ligne").follow()
     form = main_form(page)
-    assert [form[name].value for name in form.fields if name and name.startswith("champ-201-")] == ["Deux", "Un"]
+    assert [form[name].value for name in form.fields if name and name.startswith("champ-201-")] == [
+        "Deux",
+        "Un",
+    ]
     page = press(form, f"supprimer:200|{second.rpartition('-')[2]}", "ligne").follow()
     form = main_form(page)
     assert [form[name].value for name in form.fields if name and name.startswith("champ-201-")] == ["Un"]
@@ -162,7 +167,13 @@ def test_a_file_that_is_not_what_it_says_is_refused_and_the_rest_is_kept(app, de
 def test_forged_names_and_values_change_nothing(app, demarche, site):
     form = main_form(start(app))
     csrf = form["csrf_token"].value
-    fields = {"csrf_token": csrf, "champ-999": "x", "champ-101-ZZZ": "x", "champ-102": "peut-être", "champ-x": "y"}
+    fields = {
+        "csrf_token": csrf,
+        "champ-999": "x",
+        "champ-101-ZZZ": "x",
+        "champ-102": "peut-être",
+        "champ-x": "y",
+    }
     app.post(form.action, fields | {"action": "formater"}).follow()
     with site() as root:
         dossier = next(iter(root["demarches"][str(demarche)].dossiers.values()))
