@@ -1,4 +1,4 @@
-"""The documents of a dossier: what they say, in a font that knows French and its neighbours, tagged, without network."""
+"""The documents of a dossier: what they say, in a font that knows French, tagged, without network."""
 
 from dataclasses import replace
 from io import BytesIO

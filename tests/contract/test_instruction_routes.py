@@ -1,4 +1,4 @@
-"""Every page below /instruction, found by introspection, is closed to who has nothing to do there (I-005, X-443, X-552).
+"""Every page below /instruction, found by introspection, is closed to who has nothing to do there.
 
 A view added later is tried without a word to write here; a new kind of context must say its address.
 """

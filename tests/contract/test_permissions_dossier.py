@@ -1,7 +1,7 @@
-"""Who may do what on a dossier, cell by cell, written from the specification (U- §25, I- §23, X- §18), not from the table.
+"""Who may do what on a dossier, cell by cell, written from the specification (U- §25, I- §23, X- §18).
 
-Each line says, for one permission, in which situations each role holds it. Roles: P owner, I invité, N instructeur of the
-groupe. Situations: brouillon, en construction, en instruction, decided, and the same in a corbeille.
+Each line says, for one permission, in which situations each role holds it. Roles: P owner, I invité, N instructeur of
+the groupe. Situations: brouillon, en construction, en instruction, decided, and the same in a corbeille.
 """
 
 from datetime import UTC, datetime, timedelta

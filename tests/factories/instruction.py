@@ -11,6 +11,14 @@ from ds_pyramid.dossiers.models import Dossier, Etat, Identite
 from ds_pyramid.dossiers.workflow import record
 from ds_pyramid.instruction.subscribers import place_in_lists
 
+SERVICE = {
+    "nom": "Service jeunesse",
+    "organisme": "Ville de Łódź-sur-Œuf",
+    "email": "jeunesse@exemple.fr",
+    "telephone": "01 02 03 04 05",
+    "horaires": "Du lundi au vendredi, 9 h – 17 h",
+    "adresse": "1 rue Haute",
+}
 TERMINES = (Etat.ACCEPTE, Etat.REFUSE, Etat.SANS_SUITE)
 
 
@@ -40,8 +48,7 @@ def build_demarche(
     demarche.etat, demarche.revision_publiee, demarche.published_at = "publiee", 1, now
     for id, name in groupes:
         demarche.groupes[str(id)] = GroupeInstructeur(id, name, defaut=id == groupes[0][0])
-    service = Service(numero, nom="Service jeunesse", organisme="Ville de Łódź-sur-Œuf", email="jeunesse@exemple.fr",
-                      telephone="01 02 03 04 05", horaires="Du lundi au vendredi, 9 h – 17 h", adresse="1 rue Haute")  # fmt: skip
+    service = Service(numero, **SERVICE)
     root["services"][str(numero)] = service
     demarche.service_id = numero
     return demarche

@@ -1,16 +1,11 @@
-"""The whole life of a dossier seen by an instructeur, without JavaScript: each act leaves one Traitement and one mail."""
+"""The life of a dossier seen by an instructeur, without JavaScript: each act leaves one Traitement and one mail."""
 
 import pytest
 from webtest import TestApp, Upload
 
-from ds_pyramid.core import clock
-from ds_pyramid.core.events import notifier
-from ds_pyramid.core.security import Role
-from ds_pyramid.demarches import services as demarches
-from tests.factories.accounts import form_to, make_compte, queued_mails, sign_in
-from tests.factories.demarches import make_publiee
-from tests.factories.dossiers import make_depose
-from tests.factories.instruction import text
+from ds_pyramid.core.textindex import drain, text_source
+from tests.factories.accounts import form_to, queued_mails, sign_in
+from tests.factories.instruction_journey import AGENT, COLLEGUE, acts, decide, mails_to, make_site, submit
 
 pytestmark = pytest.mark.functional
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -18,25 +13,12 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 @pytest.fixture
 def numeros(app, site, wsgi):
-    """Return (démarche, dossier) numbers: a dossier deposited on a démarche with an annotation, `agent` its instructeur."""
-    notify = notifier(wsgi.registry)
-    with site() as root:
-        agent = make_compte(root, "agent@mairie.fr", Role.INSTRUCTEUR)
-        make_compte(root, "collegue@mairie.fr", Role.INSTRUCTEUR)
-        camille = make_compte(root, "camille@exemple.fr")
-        demarche = make_publiee(root, annotations=(text(900, "Avis du service"),), notify=notify)
-        for email in ("agent@mairie.fr", "collegue@mairie.fr"):
-            compte = root["comptes"].by_id[root["comptes"].by_email[email]]
-            demarches.affecter_instructeur(demarche.groupe_defaut, compte, now=clock.now(), notify=notify)
-        dossier = make_depose(root, demarche, camille, notify=notify)
-        found = demarche.numero, dossier.numero
-        assert agent.groupes
-    return found
+    return make_site(site, wsgi.registry)
 
 
 @pytest.fixture
 def agent(app, numeros):
-    sign_in(app, "agent@mairie.fr")
+    sign_in(app, AGENT)
     return app
 
 
@@ -46,34 +28,11 @@ def page(agent, numeros):
     return "/instruction/{}/dossiers/{}".format(*numeros)
 
 
-def submit(browser, page, name, follow=True):
-    """Submit the form of an act from the dossier's page."""
-    answer = form_to(browser.get(page), f"/{name}").submit()
-    return answer.follow() if follow else answer
-
-
-def acts(site, numeros):
-    with site() as root:
-        dossier = root["demarches"][str(numeros[0])].dossiers.get(numeros[1])
-        return [traitement.acte for traitement in dossier.traitements]
-
-
-def subjects(settings):
-    return [mail["Subject"] for mail in queued_mails(settings) if mail["To"] == "camille@exemple.fr"]
-
-
-def decide(browser, page, name, **fields):
-    form = form_to(browser.get(f"{page}/{name}"), f"/{name}")
-    for field, value in fields.items():
-        form[field] = value
-    return form.submit()
-
-
 @pytest.mark.req("I-022", "I-024", "I-030")
 def test_the_home_page_counts_and_leads_to_the_dossier(agent, numeros):
     home = agent.get("/instruction")
     assert "Aide aux travaux" in home.text
-    listing = home.click(href=f"onglet=a_suivre$", index=0)
+    listing = home.click(href="onglet=a_suivre$", index=0)
     assert "Camille Moreau" in listing.text
     dossier = listing.click(href=f"/dossiers/{numeros[1]}")
     assert "Jardin partagé" in dossier.text
@@ -82,9 +41,9 @@ def test_the_home_page_counts_and_leads_to_the_dossier(agent, numeros):
 
 @pytest.mark.req("I-157", "I-163", "I-190", "I-192", "I-495")
 def test_an_instructeur_instructs_and_accepts_with_a_justificatif(agent, page, site, numeros, settings):
-    before = len(subjects(settings))
+    before = len(mails_to(settings))
     assert "en instruction" in submit(agent, page, "passer-en-instruction").text.lower()
-    assert len(subjects(settings)) == before + 1
+    assert len(mails_to(settings)) == before + 1
     answer = decide(
         agent,
         page,
@@ -94,7 +53,7 @@ def test_an_instructeur_instructs_and_accepts_with_a_justificatif(agent, page, s
     ).follow()
     assert "Accepté" in answer.text
     assert "Beau projet." in answer.text
-    assert len(subjects(settings)) == before + 2
+    assert len(mails_to(settings)) == before + 2
     assert acts(site, numeros)[-2:] == ["passer_en_instruction", "accepter"]
     assert any("arrete" in (part.get_filename() or "") for part in queued_mails(settings)[-1].walk())
     link = answer.html.find("a", string="arrete.pdf")["href"]
@@ -104,7 +63,7 @@ def test_an_instructeur_instructs_and_accepts_with_a_justificatif(agent, page, s
 @pytest.mark.req("I-164", "I-185")
 def test_a_refusal_asks_for_its_motivation_and_keeps_what_was_typed(agent, page, site, numeros, settings):
     submit(agent, page, "passer-en-instruction")
-    before = len(subjects(settings))
+    before = len(mails_to(settings))
     form = form_to(agent.get(f"{page}/refuser"), "/refuser")
     form["motivation"] = "   "
     answer = form.submit(status=422)
@@ -112,7 +71,7 @@ def test_a_refusal_asks_for_its_motivation_and_keeps_what_was_typed(agent, page,
     form = form_to(answer, "/refuser")
     form["motivation"] = "Hors délai."
     assert "Refusé" in form.submit().follow().text
-    assert len(subjects(settings)) == before + 1
+    assert len(mails_to(settings)) == before + 1
     assert acts(site, numeros)[-1] == "refuser"
 
 
@@ -149,14 +108,14 @@ def test_a_decision_is_withdrawn_after_a_warning(agent, page, site, numeros, set
 def test_the_second_of_two_people_is_told_that_it_is_decided(agent, page, site, numeros, settings, wsgi):
     submit(agent, page, "passer-en-instruction")
     colleague = TestApp(wsgi, extra_environ={"REMOTE_ADDR": "127.0.0.1"})
-    sign_in(colleague, "collegue@mairie.fr")
+    sign_in(colleague, COLLEGUE)
     late = form_to(colleague.get(f"{page}/refuser"), "/refuser")
     decide(agent, page, "accepter")
-    mails, done = len(subjects(settings)), acts(site, numeros)
+    mails, done = len(mails_to(settings)), acts(site, numeros)
     late["motivation"] = "Non."
     answer = late.submit().follow()
     assert "déjà dans l’état « Accepté »" in answer.text
-    assert len(subjects(settings)) == mails
+    assert len(mails_to(settings)) == mails
     assert acts(site, numeros) == done
 
 
@@ -187,7 +146,7 @@ def test_following_moves_the_dossier_for_everyone(agent, page, numeros, wsgi):
     submit(agent, page, "suivre")
     assert "Camille Moreau" in agent.get(listing, {"onglet": "suivis"}).text
     colleague = TestApp(wsgi, extra_environ={"REMOTE_ADDR": "127.0.0.1"})
-    sign_in(colleague, "collegue@mairie.fr")
+    sign_in(colleague, COLLEGUE)
     assert "Camille Moreau" not in colleague.get(listing).text
     assert "Camille Moreau" in colleague.get(listing, {"onglet": "tous"}).text
     submit(agent, page, "ne-plus-suivre")
@@ -233,8 +192,6 @@ def test_the_documents_of_a_dossier_are_downloaded(agent, page):
 
 @pytest.mark.req("I-062")
 def test_a_number_opens_the_dossier_and_words_find_it(agent, page, numeros, site, wsgi):
-    from ds_pyramid.core.textindex import drain, text_source
-
     with site() as root:
         drain(root, text_source(wsgi.registry, root))
     assert agent.get(f"/instruction/{numeros[0]}", {"q": str(numeros[1])}).location.endswith(page)
