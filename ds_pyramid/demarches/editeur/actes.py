@@ -356,9 +356,10 @@ def _new_id(demarche) -> int:
     """
     revisions = {demarche.draft, demarche.revision, demarche.revision_no(1)}
     forms = [form for revision in revisions for form in (revision.champs, revision.annotations)]
+    deleted = arbre.ids(d for one in demarche.draft.suppressions for d in one.descriptors)
     while True:
         number = next_number(find_root(demarche), "champ")
-        if all(form.get(number) is None for form in forms):
+        if number not in deleted and all(form.get(number) is None for form in forms):
             return number
 
 

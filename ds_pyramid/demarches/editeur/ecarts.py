@@ -1,0 +1,85 @@
+"""What changed between two states of a form, champ by champ: for the page that is brought up to date, and for the
+difference between two révisions.
+
+Both states are flattened: each champ has a rank and a *level* (None, or the id of its block). Champs that keep their
+relative order are not said to have moved: the fewest moves are found, so that moving one champ is one move.
+"""
+
+from bisect import bisect_left
+from typing import NamedTuple
+
+from ds_pyramid.champs.models import ChampDescriptor
+from ds_pyramid.demarches.editeur.arbre import Niveau, walk
+
+
+class Ecarts(NamedTuple):
+    """Stable ids, in the order of the new form; `retires` in that of the old one."""
+
+    ajoutes: tuple[int, ...] = ()
+    retires: tuple[int, ...] = ()
+    deplaces: tuple[int, ...] = ()
+    modifies: tuple[int, ...] = ()
+
+    def __bool__(self):
+        return any(self)
+
+
+class Position(NamedTuple):
+    """A champ where it stands: its block, and the champ before it at the same level."""
+
+    descriptor: ChampDescriptor
+    bloc: int | None
+    apres: int | None
+
+
+def positions(niveau: Niveau) -> dict[int, Position]:
+    """Return stable id -> position, in the order of the form."""
+    found: dict[int, Position] = {}
+    last: dict[int | None, int] = {}
+    for descriptor, block in walk(niveau):
+        level = block and block.stable_id
+        found[descriptor.stable_id] = Position(descriptor, level, last.get(level))
+        last[level] = descriptor.stable_id
+    return found
+
+
+def compare(before: Niveau, after: Niveau) -> Ecarts:
+    """Return the differences; a champ moved and changed is in both lists."""
+    if before is after:
+        return Ecarts()
+    old, new = positions(before), positions(after)
+    kept = [key for key in new if key in old and new[key].bloc == old[key].bloc]
+    still = _longest_kept_order(kept, {key: rank for rank, key in enumerate(old)})
+    return Ecarts(
+        ajoutes=tuple(key for key in new if key not in old),
+        retires=tuple(key for key in old if key not in new),
+        deplaces=tuple(key for key in new if key in old and key not in still),
+        modifies=tuple(key for key in new if key in old and not same(old[key].descriptor, new[key].descriptor)),
+    )
+
+
+def same(before: ChampDescriptor, after: ChampDescriptor) -> bool:
+    """Say whether two descriptors say the same, their children aside."""
+    if before is after:
+        return True
+    return all(getattr(before, name) == getattr(after, name) for name in FIELDS)
+
+
+FIELDS = ("type_champ", "libelle", "description", "mandatory", "options", "condition")
+
+
+def _longest_kept_order(keys, rank) -> set:
+    """Return the largest set of keys whose ranks are in order: the others moved."""
+    tails: list[int] = []  # smallest last rank of a run of each length
+    ends: list = []
+    previous: dict = {}
+    for key in keys:
+        place = bisect_left(tails, rank[key])
+        previous[key] = ends[place - 1] if place else None
+        tails[place : place + 1] = [rank[key]]
+        ends[place : place + 1] = [key]
+    found, key = set(), ends[-1] if ends else None
+    while key is not None:
+        found.add(key)
+        key = previous[key]
+    return found
