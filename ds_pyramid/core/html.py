@@ -29,7 +29,7 @@ _ITEM = re.compile(r"\s*[*-]\s+(.+)")
 def clean(text: str) -> str:
     """Return what is stored of a text: plain text as typed, formatted text reduced to the tags of the list."""
     text = (text or "").replace("\r\n", "\n").replace("\0", "").strip()
-    return _sanitize(text) if _TAG.search(text) else text
+    return _sanitize(text).strip() if _TAG.search(text) else text
 
 
 @lru_cache(maxsize=4096)
@@ -73,7 +73,9 @@ def _blocks(html):
 
 
 def _paragraph(lines):
-    parts, open_text, items = [], [], []
+    parts: list[str] = []
+    open_text: list[str] = []
+    items: list[str] = []
 
     def close():
         if open_text:

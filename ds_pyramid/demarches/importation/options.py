@@ -48,7 +48,7 @@ def read_options(descriptor, raw: Mapping[str, Any]) -> tuple[dict, list[Transla
     for name, value in raw.items():
         if name in COMMUNS or value is None or _fixed_list(value):
             continue
-        option, kind = REPRIS.get(name, (None, None))
+        option, kind = REPRIS.get(name, ("", ""))
         if option not in known:
             if value not in (False, "", [], {}):
                 notes.append(_("Le réglage « ${nom} » n’a pas pu être repris.") % {"nom": name})
