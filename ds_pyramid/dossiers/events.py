@@ -43,6 +43,15 @@ class DossierExpire(DossierModifie):
 
 
 @dataclass(kw_only=True)
+class FichiersJoints(Event):
+    """Files were attached to answers or annotations: they wait for the antivirus (pieces/)."""
+
+    dossier: Dossier
+    fichiers: tuple
+    now: datetime
+
+
+@dataclass(kw_only=True)
 class DossierDetruit(Event):
     """A dossier is about to be erased for good (its objects can still be read)."""
 
