@@ -28,6 +28,13 @@ class DemarchePubliee(DemarcheModifiee):
 
 
 @dataclass(kw_only=True)
+class RevisionPubliee(DemarcheModifiee):
+    """Changes of the form were published: open dossiers are to be moved to `numero`, in the background."""
+
+    numero: int
+
+
+@dataclass(kw_only=True)
 class DemarcheClose(DemarcheModifiee):
     """A démarche takes no more dossiers. `automatique`: by its limit date."""
 

@@ -1,10 +1,10 @@
 """What prevents a publication, each with the page that mends it (A-226 to A-229, A-263, A-283)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from ds_pyramid.champs.models import ChampDescriptor, Formulaire
 from ds_pyramid.core import clock
 from ds_pyramid.core.i18n import _
+from ds_pyramid.demarches.editeur.controles import defauts
 from ds_pyramid.demarches.errors import Probleme
 from ds_pyramid.demarches.models import Demarche
 
@@ -20,29 +20,10 @@ def check_formulaire(demarche: Demarche) -> Iterator[Probleme]:
     draft = demarche.draft
     if not draft.champs:
         yield Probleme(_("Ajoutez au moins un champ au formulaire."), "champs")
-    yield from check_niveau(draft.champs.descriptors, "champs")
-    yield from check_niveau(draft.annotations.descriptors, "annotations", private=True)
-
-
-def check_niveau(descriptors: Iterable[ChampDescriptor], page: str, *, private=False) -> Iterator[Probleme]:
-    """Return what is wrong in the champs of one level, then below."""
-    level = 0
-    for descriptor in descriptors:
-        lien = f"{page}#champ-{descriptor.stable_id}"
-        for message in _champ(descriptor, private):
-            yield Probleme(message, lien)
-        if descriptor.type.heading:
-            own = descriptor.type.level(descriptor)
-            if own > level + 1:
-                yield Probleme(_named(_("« ${libelle} » : un niveau de titre est sauté."), descriptor), lien)
-            level = own
-        if descriptor.type.container:
-            yield from check_niveau(descriptor.children, page, private=private)
-
-
-def form_problems(formulaire: Formulaire, page: str = "champs") -> list[Probleme]:
-    """Return what is wrong in one form (the editor lists it continuously: A-130)."""
-    return list(check_niveau(formulaire.descriptors, page, private=page == "annotations"))
+    for page in ("champs", "annotations"):
+        for stable_id, messages in defauts(draft, page).items():
+            for message in messages:
+                yield Probleme(message, f"{page}#champ-{stable_id}")
 
 
 def _presentation(demarche, now):
@@ -68,18 +49,3 @@ def _contacts(demarche):
         yield Probleme(_("Indiquez le service à contacter."), "service")
     if not demarche.groupe_defaut.instructeurs:
         yield Probleme(_("Affectez au moins un instructeur."), "instructeurs")
-
-
-def _champ(descriptor, private):
-    """Return the messages of one champ."""
-    kind = descriptor.type
-    if not descriptor.libelle.strip():
-        yield _("Un champ de type « ${type} » n’a pas de libellé.") % {"type": kind.libelle}
-    if kind.private_only and not private:
-        yield _named(_("« ${libelle} » ne peut être qu’une annotation privée."), descriptor)
-    if not kind.inert:
-        yield from kind.check_options(descriptor)
-
-
-def _named(message, descriptor):
-    return message % {"libelle": descriptor.libelle}

@@ -4,6 +4,7 @@ from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.errors import EtatIncompatible, Probleme, PublicationRefusee, SlugRefuse
 from ds_pyramid.demarches.events import DemarcheModifiee, DemarchePubliee, DossiersDeTestASupprimer
 from ds_pyramid.demarches.models import Demarche, EtatDemarche, Revision
+from ds_pyramid.demarches.revisions import has_changes, mettre_en_vigueur
 from ds_pyramid.demarches.services.historique import note
 from ds_pyramid.demarches.services.vie import clore
 from ds_pyramid.demarches.slugs import check_slug, give_slug
@@ -23,7 +24,9 @@ def publish(demarche: Demarche, slug: str, *, lien_site: str, compte, now, notif
     former = check_slug(demarche, slug, compte)
     if demarche.en_test:
         notify(DossiersDeTestASupprimer(demarche=demarche, auteur=compte, now=now))
-        freeze_draft(demarche, now)
+        freeze_draft(demarche, now).auteur_id = compte.id
+    elif has_changes(demarche):  # changes made while it was closed are published with it (A- §19)
+        mettre_en_vigueur(demarche, compte, now=now, notify=notify)
     give_slug(demarche, slug)
     demarche.lien_site = lien_site.strip()
     demarche.etat = EtatDemarche.PUBLIEE
@@ -44,6 +47,7 @@ def freeze_draft(demarche: Demarche, now) -> Revision:
     """Make the draft the published révision, and a copy of it the draft of later changes (A-250)."""
     published = demarche.draft
     published.published_at = now
+    published.suppressions = ()
     copy = Revision(
         max(int(name) for name in demarche["revisions"]) + 1,
         published.champs.descriptors,
