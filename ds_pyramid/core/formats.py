@@ -10,9 +10,7 @@ INSECABLE = "\u00a0"
 
 MOIS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": (
-        "January February March April May June July August September October November December".split()
-    ),
+    "en": ("January February March April May June July August September October November December".split()),
 }
 # Thousands separator, decimal mark, units of files.
 NOMBRES = {"fr": (FINE, ",", ("o", "ko", "Mo", "Go")), "en": (",", ".", ("B", "kB", "MB", "GB"))}

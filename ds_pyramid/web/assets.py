@@ -109,7 +109,7 @@ def static_view(request):
     try:
         asset = assets.find("/".join(request.matchdict["name"]))
     except KeyError:
-        raise HTTPNotFound() from None
+        raise HTTPNotFound from None
     charset = "utf-8" if asset.content_type.startswith("text/") else None
     answer = Response(content_type=asset.content_type, charset=charset)
     answer.headers["Cache-Control"] = ETERNAL if fresh else "no-cache"
@@ -142,9 +142,7 @@ def includeme(config):
     config.add_directive("add_static_folder", add_static_folder)
     config.add_request_method(lambda request, name: request.registry.assets.path(name), "static")
     config.add_route("static", "/static/{version}/*name", factory=Public)
-    config.add_view(
-        static_view, route_name="static", request_method="GET", permission=NO_PERMISSION_REQUIRED
-    )
+    config.add_view(static_view, route_name="static", request_method="GET", permission=NO_PERMISSION_REQUIRED)
     config.add_route("favicon", "/favicon.ico", factory=Public)
     config.add_view(
         favicon_view, route_name="favicon", request_method="GET", permission=NO_PERMISSION_REQUIRED

@@ -26,9 +26,7 @@ def compress(body: bytes) -> bytes:
 
 def accepts_gzip(request) -> bool:
     """Say whether the browser asked for gzip; one that says nothing gets the plain text."""
-    return "Accept-Encoding" in request.headers and bool(
-        request.accept_encoding.acceptable_offers(["gzip"])
-    )
+    return "Accept-Encoding" in request.headers and bool(request.accept_encoding.acceptable_offers(["gzip"]))
 
 
 def compressible(request, answer) -> bool:

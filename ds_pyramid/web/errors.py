@@ -64,7 +64,9 @@ PAGES = {
     ),
     507: Explanation(
         _("Votre envoi n’a pas pu être enregistré"),
-        _("Il n’y a plus assez de place pour l’enregistrer. Nos équipes sont prévenues ; réessayez plus tard."),
+        _(
+            "Il n’y a plus assez de place pour l’enregistrer. Nos équipes sont prévenues ; réessayez plus tard."
+        ),
     ),
 }
 SAID = frozenset({400, 409, 410, 413, 422, 503, 507})  # statuses whose own detail is written for people
@@ -115,7 +117,7 @@ def _return_path(request):
     if request.method in ("GET", "HEAD"):
         return request.path_qs
     origin = urlsplit(request.referer or "")
-    same = origin.netloc == request.host and origin.path
+    same = f"{origin.scheme}://{origin.netloc}" == request.host_url and origin.path
     return f"{origin.path}?{origin.query}".rstrip("?") if same else request.path
 
 
@@ -129,7 +131,7 @@ def csrf_view(error, request):
 
 def _sent_by_us(request):
     """Only a form of this site is offered again: another site's is what the token protects from."""
-    return request.headers.get("Origin") == f"{request.scheme}://{request.host}"
+    return request.headers.get("Origin") == request.host_url
 
 
 def _resendable(request):

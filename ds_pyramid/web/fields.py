@@ -8,8 +8,7 @@ field's own number is added.
 import re
 from importlib import resources
 
-import colander
-from deform import ZPTRendererFactory
+from deform import Form, ZPTRendererFactory
 from deform.exception import TemplateError
 from markupsafe import Markup
 from pyramid.csrf import get_csrf_token
@@ -126,7 +125,6 @@ class Aspect:
         found.update(self.choice)
         return {name: value for name, value in found.items() if value is not None}
 
-
     @property
     def group_attributes(self) -> dict:
         """Return what the fieldset bears: a group of radios says that it is required or wrong."""
@@ -173,12 +171,13 @@ class Aspect:
 
 
 def _in_sequence(field) -> bool:
-    parent = field.parent
-    while parent is not None:
-        if isinstance(parent.schema.typ, colander.Sequence):
-            return True
-        parent = parent.parent
-    return False
+    """Say whether a field stands in a row: Deform clones rows, and a clone belongs to no form."""
+    while field._parent is not None:
+        parent = field._parent()
+        if parent is None:  # the form is gone, its field is drawn alone
+            return False
+        field = parent
+    return not isinstance(field, Form)
 
 
 def translate(text):

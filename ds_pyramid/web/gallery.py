@@ -21,7 +21,7 @@ from deform.widget import (
     TextAreaWidget,
     TextInputWidget,
 )
-from markupsafe import Markup
+from markupsafe import escape
 from pyramid.security import NO_PERMISSION_REQUIRED
 
 from ds_pyramid.core.i18n import _
@@ -61,8 +61,22 @@ def example_schema() -> colander.SchemaNode:
         ("motif", text(), _("Motif"), "Quelques phrases suffisent.", TextAreaWidget(rows=4), None),
         ("secret", text(), _("Mot de passe"), "", PasswordWidget(), ""),
         ("departement", text(), _("Département"), "", SelectWidget(values=(("", "Choisir"), *CHOIX)), ""),
-        ("reponse", text(), _("Oui ou non"), "", RadioChoiceWidget(values=(("o", "Oui"), ("n", "Non"))), None),
-        ("lieux", colander.Set(), _("Lieux"), "Plusieurs réponses.", CheckboxChoiceWidget(values=CHOIX), None),
+        (
+            "reponse",
+            text(),
+            _("Oui ou non"),
+            "",
+            RadioChoiceWidget(values=(("o", "Oui"), ("n", "Non"))),
+            None,
+        ),
+        (
+            "lieux",
+            colander.Set(),
+            _("Lieux"),
+            "Plusieurs réponses.",
+            CheckboxChoiceWidget(values=CHOIX),
+            None,
+        ),
         ("accord", colander.Boolean(), _("J’accepte les conditions"), "", CheckboxWidget(), False),
         ("piece", colander.Mapping(), _("Pièce"), "PDF, 200 Mo.", FileUploadWidget(MemoryStore()), None),
         ("long", text(), LONG, "", TextInputWidget(), None),
@@ -70,7 +84,9 @@ def example_schema() -> colander.SchemaNode:
     schema = colander.SchemaNode(colander.Mapping())
     for name, typ, title, description, widget, missing in nodes:
         more = {} if missing is None else {"missing": missing}
-        schema.add(colander.SchemaNode(typ, name=name, title=title, description=description, widget=widget, **more))
+        schema.add(
+            colander.SchemaNode(typ, name=name, title=title, description=description, widget=widget, **more)
+        )
     return schema
 
 
@@ -106,7 +122,7 @@ def example_form(state: str) -> str:
         form.error = colander.Invalid(form.schema)
         for child in form.children:
             child.error = colander.Invalid(child.schema, _("Cette réponse est à corriger : dites en quoi."))
-    return Markup(form.render(readonly=state == "en lecture"))
+    return form.render(readonly=state == "en lecture")
 
 
 def deform_section(request) -> Section:
@@ -127,7 +143,7 @@ def champ_section(request) -> Section:
             html = _drawn(kind, number * 10)
         except Exception as error:  # a type being written must not hide the others
             log.exception("gallery: %s is not drawn", kind.name)
-            html = Markup('<p class="fr-alert fr-alert--error">{}</p>').format(repr(error))
+            html = f'<p class="fr-alert fr-alert--error">{escape(repr(error))}</p>'
         section.exemples.append((name, html))
     return section
 
@@ -162,12 +178,10 @@ def _drawn(kind, number):
             [champ], renderer=deform_renderer, erreurs=erreurs, readonly=readonly, liens=liens
         )
         template = "readonly/mapping_item" if readonly else "mapping_item"
-        states.append((state, "".join(child.render_template(template) for child in built.children)))
-    return Markup("").join(
-        Markup('<div class="ds-galerie__etat"><p class="fr-hint-text">{}</p>{}</div>').format(
-            state, Markup(f"<dl>{html}</dl>") if state == "en lecture" else Markup(html)
-        )
-        for state, html in states
+        html = "".join(child.render_template(template) for child in built.children)
+        states.append((state, f"<dl>{html}</dl>" if readonly else html))
+    return "".join(
+        f'<div class="fr-mb-2w"><p class="fr-hint-text">{state}</p>{html}</div>' for state, html in states
     )
 
 

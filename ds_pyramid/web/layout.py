@@ -7,6 +7,7 @@
 | `nombre(n)`, `taille(octets)` | "3 201", "3,4 Mo" |
 | `csrf()` | the hidden field of the anti-CSRF token, for every POST form |
 | `fil_ariane(('Mes dossiers', '/dossiers'), 'Dossier no 12')` | the breadcrumb, for the slot `fil` |
+| `_('Texte ${x}', x=1)` | a text in the language of the page, where i18n:translate cannot stand |
 | `ancre('12|row')` | the id of a champ on the page |
 | `_("Texte ${x}", x=1)` | a text in the language of the page, where `i18n:translate` cannot stand |
 | `langue`, `page` | "fr" or "en"; the frame of the page (`Page`) |
@@ -154,19 +155,21 @@ def csrf(request) -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(get_csrf_token(request))
 
 
+FIL = Markup('<nav class="fr-breadcrumb" aria-label="{}"><ol class="fr-breadcrumb__list">{}</ol></nav>')
+FIL_LIEN = Markup('<li><a class="fr-breadcrumb__link" href="{}">{}</a></li>')
+FIL_ICI = Markup('<li><span class="fr-breadcrumb__link" aria-current="page">{}</span></li>')
+
+
 def fil_ariane(request, *items) -> Markup:
     """Return the breadcrumb: (text, path) pairs, then the text of the page."""
     translate = request.localizer.translate
-    rows = []
-    for item in ((_("Accueil"), "/"), *items) if items else ():
+    rows = Markup("")
+    for item in ((_("Accueil"), "/"), *items):
         if isinstance(item, tuple):
-            link = '<li><a class="fr-breadcrumb__link" href="{}">{}</a></li>'
-            rows.append(Markup(link).format(url(request, item[1]), translate(item[0])))
+            rows += FIL_LIEN.format(url(request, item[1]), translate(item[0]))
         else:
-            here = '<li><span class="fr-breadcrumb__link" aria-current="page">{}</span></li>'
-            rows.append(Markup(here).format(translate(item)))
-    frame = '<nav class="fr-breadcrumb" aria-label="{}"><ol class="fr-breadcrumb__list">{}</ol></nav>'
-    return Markup(frame).format(translate(_("Vous êtes ici")), Markup("").join(rows))
+            rows += FIL_ICI.format(translate(item))
+    return FIL.format(translate(_("Vous êtes ici")), rows)
 
 
 def gettext(request, text: str, **mapping) -> str:

@@ -30,7 +30,7 @@ def langue_view(request):
     """Keep the language chosen and return to the page one was reading."""
     code = request.matchdict["code"]
     if code not in LANGUES:
-        raise HTTPNotFound()
+        raise HTTPNotFound
     answer = HTTPSeeOther(location=safe_path(request.params.get("retour")))
     secure = request.scheme == "https"
     answer.set_cookie(COOKIE, code, max_age=AN, path="/", samesite="Lax", httponly=True, secure=secure)
@@ -51,6 +51,4 @@ def includeme(config):
     """Negotiate the language and add `/langue/<code>`."""
     config.set_locale_negotiator(locale_negotiator)
     config.add_route("langue", "/langue/{code}", factory=Public)
-    config.add_view(
-        langue_view, route_name="langue", request_method="GET", permission=NO_PERMISSION_REQUIRED
-    )
+    config.add_view(langue_view, route_name="langue", request_method="GET", permission=NO_PERMISSION_REQUIRED)

@@ -79,11 +79,11 @@ def broken_view(request):
 
 def refusing_view(request):
     kinds = {
-        "403": lambda: HTTPForbidden(),
-        "413": lambda: HTTPRequestEntityTooLarge(),
-        "429": lambda: HTTPTooManyRequests(headers=[("Retry-After", "130")]),
+        "403": HTTPForbidden(),
+        "413": HTTPRequestEntityTooLarge(),
+        "429": HTTPTooManyRequests(headers=[("Retry-After", "130")]),
     }
-    raise kinds[request.matchdict["status"]]()
+    raise kinds[request.matchdict["status"]]
 
 
 def configure(**settings) -> Configurator:
@@ -119,4 +119,6 @@ def configure(**settings) -> Configurator:
 if __name__ == "__main__":
     from waitress import serve
 
-    serve(configure(**{"pyramid.reload_templates": "true"}).make_wsgi_app(), listen="127.0.0.1:6599", threads=4)
+    serve(
+        configure(**{"pyramid.reload_templates": "true"}).make_wsgi_app(), listen="127.0.0.1:6599", threads=4
+    )

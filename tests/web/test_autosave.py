@@ -171,7 +171,9 @@ def test_enter_saves_and_never_deposits(form, served):
 @pytest.mark.req("X-705")
 def test_a_file_is_sent_as_soon_as_chosen(form, served):
     served.more = {"html": {"4": '<p id="liste">devis.pdf</p>'}}
-    form.set_input_files("#champ-4", {"name": "devis.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
+    form.set_input_files(
+        "#champ-4", {"name": "devis.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
     expect(form.locator("#liste")).to_have_text("devis.pdf")
     assert served.received == [{"champ": "4", "version": "7", "champ-4": "devis.pdf"}]
     expect(form.get_by_text("devis.pdf est enregistré.")).to_be_attached()
@@ -179,7 +181,9 @@ def test_a_file_is_sent_as_soon_as_chosen(form, served):
 
 def test_a_failed_file_can_be_tried_again(form, served):
     served.status = 500
-    form.set_input_files("#champ-4", {"name": "devis.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
+    form.set_input_files(
+        "#champ-4", {"name": "devis.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
     expect(form.locator(".ds-envoi")).to_contain_text("refus 500")
     served.status = 200
     form.get_by_role("button", name="Réessayer").click()

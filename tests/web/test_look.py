@@ -5,6 +5,10 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
+LISTEN = """document.addEventListener('click', (event) => {
+  if (event.target.matches('.fr-btn--danger[data-confirm]')) window.fait = true;
+})"""
+
 
 @pytest.fixture
 def visit(chromium, served):
@@ -79,7 +83,7 @@ def test_menus_close_on_escape_and_give_the_focus_back(visit):
 
 def test_a_dangerous_action_is_confirmed_in_a_dialog(visit):
     page = visit("/__galerie")
-    page.evaluate("document.addEventListener('click', (e) => { if (e.target.matches('.fr-btn--danger[data-confirm]')) window.fait = true; })")
+    page.evaluate(LISTEN)
     page.locator(".fr-btn--danger[data-confirm]").click()
     dialog = page.get_by_role("dialog", name="Supprimer ce dossier ?")
     expect(dialog.get_by_role("button", name="Annuler")).to_be_focused()
