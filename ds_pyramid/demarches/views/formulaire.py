@@ -2,7 +2,7 @@
 
 from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.duree import duree_estimee
-from ds_pyramid.demarches.verifications import form_problems
+from ds_pyramid.demarches.verifications import check_formulaire
 from ds_pyramid.demarches.views.saisie import add_page, page
 
 TITRES = {"champs": _("Formulaire"), "annotations": _("Annotations privées")}
@@ -18,7 +18,7 @@ def page_of(name: str):
             TITRES[name],
             nom=name,
             lignes=list(outline(formulaire.descriptors)),
-            problemes=form_problems(formulaire, name),
+            problemes=[p for p in check_formulaire(context.demarche) if p.lien.startswith(name)],
             minutes=duree_estimee(formulaire),
         )
 
