@@ -23,6 +23,14 @@ class Vaut:
         champ = reading.get(self.stable_id, row)
         return champ is not None and champ.visible and champ.value == self.texte
 
+    def termes(self):
+        """Name no source: a text is none in the product."""
+        return iter(())
+
+    def as_json(self):
+        """Return nothing that a browser could evaluate."""
+        return {"ou": []}
+
 
 def make_usager(root, email="camille@exemple.test"):
     """Return the account of an usager."""
