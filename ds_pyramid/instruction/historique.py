@@ -22,6 +22,7 @@ ACTES = {
     "prendre_connaissance": _("Décision lue par l’usager"),
     "reaffecter_automatiquement": _("Réaffecté par les règles de routage"),
     "expirer": _("Expiré"),
+    "changer_de_formulaire": _("Passé à la nouvelle version du formulaire"),
 }
 
 

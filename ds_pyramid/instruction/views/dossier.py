@@ -15,7 +15,7 @@ from ds_pyramid.instruction.identite import identite
 from ds_pyramid.instruction.views.cadre import Cadre
 from ds_pyramid.instruction.views.liens import AnnotationsPage, LiensInstruction
 from ds_pyramid.web.fields import deform_renderer
-from ds_pyramid.web.files import file_response
+from ds_pyramid.web.files import file_response, vignette_response
 
 TEMPLATE = "ds_pyramid.templates:instruction/{}.pt".format
 
@@ -69,9 +69,18 @@ def personnes_view(context, request):
 def fichier_view(context, request):
     """A file of the dossier (I-127)."""
     fichier = find_fichier(context.dossier, context.fichier_id)
-    if fichier is None or not fichier.servable:
+    if fichier is None:
         raise HTTPNotFound
     return file_response(request, fichier)
+
+
+@view_config(context=FichierInstruction, name="vignette", permission=Permission.LIRE, request_method="GET")
+def vignette_view(context, request):
+    """The thumbnail of an image of the dossier (X-665)."""
+    fichier = find_fichier(context.dossier, context.fichier_id)
+    if fichier is None:
+        raise HTTPNotFound
+    return vignette_response(request, fichier)
 
 
 def annotations_of(face, request):

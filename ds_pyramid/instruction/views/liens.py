@@ -19,8 +19,10 @@ class LiensInstruction(Liens):
     def __init__(self, request, face):
         self.request, self.base = request, face.path
 
-    def fichier(self, fichier, champ) -> str:
-        """Return the address of a file of the dossier or of its form."""
+    def fichier(self, fichier, champ) -> str | None:
+        """Return the address of a file of the dossier or of its form, None while the antivirus holds it."""
+        if not fichier.servable:
+            return None
         return url(self.request, f"{self.base}/fichiers/{fichier.id}")
 
     def dossier(self, numero) -> str | None:
