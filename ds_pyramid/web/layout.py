@@ -124,9 +124,11 @@ class Page:
         ]
 
     @property
-    def connexion(self) -> str:
-        """The address of the sign-in page, coming back here."""
-        if self._below("/connexion") or self.request.method != "GET":
+    def connexion(self) -> str | None:
+        """The address of the sign-in page, coming back here; None on that page and to who is signed in."""
+        if self.compte is not None or self._below("/connexion"):
+            return None
+        if self.request.method != "GET" or self._below("/inscription"):
             return "/connexion"
         return f"/connexion?{urlencode({'retour': self.request.path_qs})}"
 
