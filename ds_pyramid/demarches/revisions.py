@@ -9,14 +9,17 @@ from typing import Any, NamedTuple
 
 from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.core.i18n import TranslationString, _
+from ds_pyramid.core.tree import find_root
 from ds_pyramid.demarches.editeur.ecarts import FIELDS, Ecarts, Position, compare, positions
 from ds_pyramid.demarches.errors import EtatIncompatible, PublicationRefusee
 from ds_pyramid.demarches.events import RevisionPubliee
 from ds_pyramid.demarches.models import Demarche, Revision
 from ds_pyramid.demarches.services.historique import note
+from ds_pyramid.demarches.services.publication import freeze_draft
 from ds_pyramid.demarches.verifications import check_formulaire
 
 PAGES = ("champs", "annotations")
+REBASES = "rebases"  # list of the démarches whose open dossiers are to be moved
 AJOUT, RETRAIT, DEPLACEMENT, CHANGEMENT = "ajout", "retrait", "deplacement", "changement"
 
 
@@ -106,15 +109,20 @@ def publier(demarche: Demarche, compte, *, now, notify) -> Revision:
 
 def mettre_en_vigueur(demarche: Demarche, compte, *, now, notify) -> Revision:
     """Freeze a checked draft as the révision in force, and ask for the open dossiers to follow."""
-    from ds_pyramid.demarches.services.publication import freeze_draft
-
     summary = resume(demarche)
     revision = freeze_draft(demarche, now)
     revision.auteur_id = compte.id if compte else None
     demarche.rebase_attendu = revision.number
+    find_root(demarche).listes.place(None, {REBASES: ((demarche.numero,), ())})
     note(demarche, compte, f"changements du formulaire publiés : {summary}", now)
     notify(RevisionPubliee(demarche=demarche, numero=revision.number, auteur=compte, now=now))
     return revision
+
+
+def rebase_fini(demarche: Demarche) -> None:
+    """Record that no open dossier is left on a former révision."""
+    demarche.rebase_attendu = None
+    find_root(demarche).listes.place({REBASES: (demarche.numero,)}, {})
 
 
 def abandonner(demarche: Demarche, compte, *, now) -> None:
@@ -133,7 +141,7 @@ def abandonner(demarche: Demarche, compte, *, now) -> None:
 
 def resume(demarche: Demarche) -> str:
     """Return the changes of the draft in a few words, for the history."""
-    counts = {genre: 0 for genre in (AJOUT, RETRAIT, DEPLACEMENT, CHANGEMENT)}
+    counts = dict.fromkeys((AJOUT, RETRAIT, DEPLACEMENT, CHANGEMENT), 0)
     for page in PAGES:
         for difference in differences(demarche.revision, demarche.draft, page):
             counts[difference.genre] += 1

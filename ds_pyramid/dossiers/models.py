@@ -111,6 +111,7 @@ class Dossier(Persistent):
     labels: tuple[str, ...] = ()
     avis_envoyes: frozenset = frozenset()  # notices of expiry sent: (kind, expiry day as ISO, account id)
     rappels: frozenset = frozenset()  # deadlines (ISO days) of which the owner of a brouillon was reminded
+    formulaire_change_at: datetime | None = None  # when it was moved to another révision of the form
     test = False  # filed while the démarche was en test: never counted, destroyed with the test phase (U-085)
     placements: dict = {}  # where the dossier stands in the lists, by scope; replaced, never changed in place
 

@@ -2,8 +2,9 @@
 
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.mail import queue_mail
+from ds_pyramid.core.retry import manager_of
 from ds_pyramid.core.tree import find_root
-from ds_pyramid.demarches.events import DossiersDeTestASupprimer
+from ds_pyramid.demarches.events import DossiersDeTestASupprimer, RevisionPubliee
 from ds_pyramid.dossiers.events import (
     AttestationPrete,
     DossierExpire,
@@ -21,8 +22,22 @@ from ds_pyramid.dossiers.notifications import (
     send_transition,
     waits_for_attestation,
 )
-from ds_pyramid.dossiers.services.depot import purger_les_titres
+from ds_pyramid.dossiers.services.depot import purger_les_fichiers
 from ds_pyramid.dossiers.services.destruction import detruire
+from ds_pyramid.dossiers.services.rebase import rebaser
+
+
+def follow_revision(event: TransitionEffectuee) -> None:
+    """Move a dossier that comes back en construction, or is deposited on a former révision, to the form in force."""
+    rebaser(event.dossier, now=event.now, notify=notifier(event.registry))
+
+
+def wake_worker(event: RevisionPubliee) -> None:
+    """Begin to move the open dossiers as soon as the request is committed, where the web process does the work."""
+    worker = event.registry.get("ds.worker")
+    if worker is not None:
+        current = manager_of(find_root(event.demarche)).get()
+        current.addAfterCommitHook(lambda committed: committed and worker.wake())
 
 
 def place_in_lists(event: DossierModifie) -> None:
@@ -52,10 +67,8 @@ def send_acceptance(event: AttestationPrete) -> None:
 
 def destroy_titres(event: TransitionEffectuee) -> None:
     """Leave of identity documents only the fact that they were provided, once decided (U-222)."""
-    dossier = event.dossier
-    if dossier.etat in TERMINES:
-        purger_les_titres(dossier.revision.champs, dossier.champs, event.now)
-        purger_les_titres(dossier.revision.annotations, dossier.annotations, event.now)
+    if event.dossier.etat in TERMINES:
+        purger_les_fichiers(event.dossier, now=event.now)
 
 
 def tell_deletion(event: DossierSupprime) -> None:
@@ -91,6 +104,8 @@ def destroy_tests(event: DossiersDeTestASupprimer) -> None:
 
 
 SUBSCRIPTIONS = (
+    (follow_revision, TransitionEffectuee),
+    (wake_worker, RevisionPubliee),
     (place_in_lists, DossierModifie),
     (index_words, DossierModifie),
     (destroy_titres, TransitionEffectuee),

@@ -3,7 +3,9 @@
 Each asks everything again for each dossier, in a transaction of its own, and does nothing the second time.
 """
 
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from ds_pyramid.core import clock
 from ds_pyramid.core.events import notifier
@@ -12,6 +14,7 @@ from ds_pyramid.core.task_runs import TaskResult
 from ds_pyramid.core.tasks import IGNORE, for_each, periodic_task
 from ds_pyramid.core.textindex import drain_all
 from ds_pyramid.demarches.models import EtatDemarche
+from ds_pyramid.demarches.revisions import REBASES, rebase_fini
 from ds_pyramid.demarches.services import clore
 from ds_pyramid.dossiers import workflow
 from ds_pyramid.dossiers.echeances import candidats, envois, find_dossier, prevenir
@@ -21,9 +24,11 @@ from ds_pyramid.dossiers.notifications import owner_of, send_to_owner
 from ds_pyramid.dossiers.services.depot import DECLARATIVES, appliquer_la_declarative
 from ds_pyramid.dossiers.services.destruction import date_destruction, detruire
 from ds_pyramid.dossiers.services.expiration import PREAVIS, expirer, is_expire, reporter
+from ds_pyramid.dossiers.services.rebase import dossiers_ouverts, is_en_retard, rebaser
 from ds_pyramid.dossiers.texte import texte_du_dossier
 
 RAPPEL = 2  # days before the deadline at which owners of brouillons are reminded (N-17)
+LOT = 20  # dossiers moved to another révision in one transaction
 JOURS_ORPHELIN = 5  # an unclaimed prefilled brouillon lives this long after its last change (decisions.md)
 
 
@@ -188,6 +193,41 @@ def purge_test_dossiers(root, registry, *, now):
         return detruire(dossier, "test", now=now, notify=notify)
 
     return for_each([n for d in root["demarches"] for n in _numbers(root, f"tests/{d}")], purge)
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Some dossiers of one démarche, by number, moved in one transaction."""
+
+    __parent__: Any  # the démarche, by which `--demarche` chooses
+    numeros: tuple[int, ...]
+
+    @property
+    def numero(self) -> str:
+        """What logs call it."""
+        return ", ".join(map(str, self.numeros))
+
+
+@periodic_task("* * * * *")
+def move_to_new_revision(root, registry, *, now):
+    """Move open dossiers to the form published since."""
+    notify = notifier(registry)
+    waiting = [root["demarches"][str(key[-1])] for key, _row in root.listes.items(REBASES)]
+
+    def move(lot):
+        dossiers = (find_dossier(root, numero) for numero in lot.numeros)
+        moved = [rebaser(dossier, now=now, notify=notify) for dossier in dossiers if dossier is not None]
+        return None if any(moved) else IGNORE
+
+    def end(demarche):
+        if not any(is_en_retard(demarche.dossiers[numero]) for numero in dossiers_ouverts(demarche)):
+            rebase_fini(demarche)
+
+    for size in (LOT, 1):  # one that cannot be moved does not hold back those of its lot
+        for demarche in waiting:
+            behind = [n for n in dossiers_ouverts(demarche) if is_en_retard(demarche.dossiers[n])]
+            for_each([Lot(demarche, tuple(behind[i : i + size])) for i in range(0, len(behind), size)], move)
+    for_each(waiting, end)
 
 
 def _place_again(root, numero):

@@ -1,8 +1,8 @@
 """Conditions in the editor: what may be a source, what is wrong, the sentence, and the form of rows and groups.
 
 In the form, a condition is a *saisie*: nested dicts `{"mot": "et"|"ou", "items": [...]}` and
-`{"champ": id, "op": operator, "valeur": text}`, complete or not. Each row and group has a *path* of ranks: `0`, `1.0`;
-the whole is the group of path "". Names of controls: `c-<path>-champ`, `c-<path>-op`, `c-<path>-valeur`, `c-<path>-mot`.
+`{"champ": id, "op": operator, "valeur": text}`, complete or not. Each row and group has a *path* of
+ranks: `0`, `1.0`; the whole is the group of path "". Names of controls: `c-<path>-champ`, `c-<path>-op`, `c-<path>-valeur`, `c-<path>-mot`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -90,7 +90,7 @@ def _phrase(condition, find, translate, top=False):
     return text if top or len(condition.conditions) < 2 else Markup("({})").format(text)
 
 
-# --- the form ----------------------------------------------------------------------------------------------------------
+# --- the form --------------------------------------------------------------------------------------------------------
 def to_saisie(condition: Condition | None) -> Saisie:
     """Return the saisie that shows a condition: always a group."""
     if condition is None:
@@ -205,7 +205,9 @@ def _terme(saisie, find):
         raise ConditionInvalide(_("Choisissez une question."))
     source = find(saisie["champ"])
     if source is None:
-        raise ConditionInvalide(_("Cette question n’est plus au-dessus de ce champ : choisissez-en une autre."))
+        raise ConditionInvalide(
+            _("Cette question n’est plus au-dessus de ce champ : choisissez-en une autre.")
+        )
     if not saisie["valeur"]:
         raise ConditionInvalide(_("Indiquez une valeur."))
     terme = conditions.from_json({**saisie}, find)

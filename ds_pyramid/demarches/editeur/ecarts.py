@@ -54,7 +54,9 @@ def compare(before: Niveau, after: Niveau) -> Ecarts:
         ajoutes=tuple(key for key in new if key not in old),
         retires=tuple(key for key in old if key not in new),
         deplaces=tuple(key for key in new if key in old and key not in still),
-        modifies=tuple(key for key in new if key in old and not same(old[key].descriptor, new[key].descriptor)),
+        modifies=tuple(
+            key for key in new if key in old and not same(old[key].descriptor, new[key].descriptor)
+        ),
     )
 
 

@@ -4,7 +4,6 @@ from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.errors import EtatIncompatible, Probleme, PublicationRefusee, SlugRefuse
 from ds_pyramid.demarches.events import DemarcheModifiee, DemarchePubliee, DossiersDeTestASupprimer
 from ds_pyramid.demarches.models import Demarche, EtatDemarche, Revision
-from ds_pyramid.demarches.revisions import has_changes, mettre_en_vigueur
 from ds_pyramid.demarches.services.historique import note
 from ds_pyramid.demarches.services.vie import clore
 from ds_pyramid.demarches.slugs import check_slug, give_slug
@@ -17,6 +16,8 @@ def publish(demarche: Demarche, slug: str, *, lien_site: str, compte, now, notif
     The address of another démarche of the same administrateur is taken over: that one is closed, replaced by this one
     (A-241). Test dossiers are deleted (U-085). Raises EtatIncompatible, PublicationRefusee, SlugRefuse.
     """
+    from ds_pyramid.demarches.revisions import has_changes, mettre_en_vigueur  # they freeze the draft too
+
     if demarche.est_publiee or demarche.deleted_at:
         raise EtatIncompatible
     slug = slug.strip()

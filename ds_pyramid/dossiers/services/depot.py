@@ -90,11 +90,14 @@ def ineligibilite(dossier: Dossier, reading: Reading):
 
 
 def vider_les_champs_caches(reading: Reading, now) -> None:
-    """Empty what conditions hide, and what the form has no more; remove the rows of hidden blocks (decisions.md)."""
+    """Empty what conditions hide; remove the rows of hidden blocks (decisions.md).
+
+    The answer to a champ that a révision took away is not hidden: it stays, unread, under its key.
+    """
     champs: Champs = reading.champs
     shown = set(reading.visible_keys())
     for key, _value in list(champs.items()):
-        if key not in shown:
+        if key not in shown and reading.champ(key) is not None:
             champs.set(key, None, now=now)
     for champ in reading.top:
         if champ.descriptor.type.container and not champ.visible:
@@ -110,6 +113,20 @@ def purger_les_titres(formulaire: Formulaire, champs: Champs, now) -> int:
             kept = champ.type.purge(champ.descriptor, champ.value)
             changed += champs.set(champ.key, kept, now=now) if kept is not champ.value else 0
     return changed
+
+
+def purger_les_fichiers(dossier: Dossier, *, now) -> int:
+    """Do so for all that a dossier holds: answers, pending ones, annotations."""
+    revision = dossier.revision
+    return sum(
+        purger_les_titres(formulaire, champs, now)
+        for formulaire, champs in (
+            (revision.champs, dossier.champs),
+            (revision.champs, dossier.modifications),
+            (revision.annotations, dossier.annotations),
+        )
+        if champs is not None
+    )
 
 
 def appliquer_la_declarative(dossier: Dossier, *, now, notify) -> bool:
