@@ -23,6 +23,7 @@ INCLUDES = (
     ".champs",
     ".demarches",
     ".dossiers",
+    ".pieces",
     ".instruction",
     ".attestations",
     ".exports",

@@ -6,7 +6,13 @@ import pytest
 
 from ds_pyramid.core import clock
 
-pytest_plugins = ["tests.plugins.requirements", "tests.plugins.tree", "tests.plugins.web", "tests.plugins.browser"]
+pytest_plugins = [
+    "tests.plugins.requirements",
+    "tests.plugins.tree",
+    "tests.plugins.web",
+    "tests.plugins.browser",
+    "tests.plugins.clamd",
+]
 
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)  # a Monday, 12 h in Paris
 

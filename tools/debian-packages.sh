@@ -2,7 +2,7 @@
 # Check for the Debian packages that the application needs, and install those missing where this user may.
 # Usage: tools/debian-packages.sh run|test...
 #   run   what serving the site needs
-#   test  what the tests need beside it: Chromium, and PostgreSQL's server programs
+#   test  what the tests need beside it: Chromium, clamd, and PostgreSQL's server programs
 set -eu
 
 missing=""
@@ -45,6 +45,7 @@ for group in "$@"; do
         ;;
     test)
         need chromium "the browser of the tests" has_program chromium
+        need clamav-daemon "the antivirus of the tests" has_file /usr/sbin/clamd
         need postgresql "the database of the tests of several web processes" has_file /usr/lib/postgresql/*/bin/initdb
         ;;
     *)

@@ -217,8 +217,12 @@ class ChampType:
         return []
 
     def message(self, text: TranslationString, descriptor, **mapping) -> TranslationString:
-        """Return a message that names the champ."""
-        return TranslationString(text, mapping={"libelle": descriptor.libelle, **mapping})
+        """Return a message that names the champ; a message within it is said in French."""
+        words = {
+            name: value.interpolate() if isinstance(value, TranslationString) else value
+            for name, value in mapping.items()
+        }
+        return TranslationString(text, mapping={"libelle": descriptor.libelle, **words})
 
     def purge(self, descriptor, value: Any) -> Any:
         """Return what is left of the value once the dossier is decided (identity documents: U-222)."""
@@ -228,6 +232,10 @@ class ChampType:
     def extensions(self, descriptor, admitted: tuple[str, ...]) -> tuple[str, ...]:
         """Return the extensions of files this champ takes, among those the site admits (U-210)."""
         return admitted
+
+    def is_identite(self, descriptor) -> bool:
+        """Say whether its files are identity documents: watermarked, never sent out, destroyed once decided (U-221)."""
+        return False
 
     def several_files(self, descriptor) -> bool:
         """Say whether files add up; otherwise a new one replaces the former (U-206, U-207)."""

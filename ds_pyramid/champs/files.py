@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from ds_pyramid.champs.base import PIECES, ChampType
 from ds_pyramid.champs.columns import Column
 from ds_pyramid.core import clock
-from ds_pyramid.core.blobs import Fichier, build_fichier
+from ds_pyramid.core.blobs import INFECTED, INTEGRITY_ERROR, Fichier, build_fichier
 from ds_pyramid.core.filetypes import EXTENSIONS_ADMISES, extensions_of
 from ds_pyramid.core.i18n import _
 
 MEGA = 1024 * 1024
+
+# State of a file that cannot be kept -> what to tell of it (X-323, X-324).
+REFUS = {
+    INFECTED: _("« ${libelle} » : le fichier « ${nom} » contient un virus, supprimez-le."),
+    INTEGRITY_ERROR: _(
+        "« ${libelle} » : le fichier « ${nom} » est abîmé ou illisible, supprimez-le puis joignez-le de nouveau."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -68,12 +76,16 @@ class FilesType(ChampType):
 
     def check(self, descriptor, value):
         """Name the files that cannot be kept."""
-        infected = [item.nom for item in self.fichiers(value) if item.scan == "infected"]
-        text = _("« ${libelle} » : le fichier « ${nom} » contient un virus, supprimez-le.")
-        return [self.message(text, descriptor, nom=nom) for nom in infected]
+        return [
+            self.message(REFUS[item.scan], descriptor, nom=item.nom)
+            for item in self.fichiers(value)
+            if item.scan in REFUS
+        ]
 
     def text(self, descriptor, value):
-        """Name the files."""
+        """Name the files; of identity documents, say that they were provided, never their names (U-223)."""
+        if self.is_identite(descriptor):
+            return identite_text(value)
         return ", ".join(item.nom for item in value) if isinstance(value, tuple) else str(value)
 
     def api_string(self, descriptor, value):
@@ -85,7 +97,10 @@ class FilesType(ChampType):
         return ()
 
     def columns(self, descriptor):
-        """One cell of names for exports, the files themselves for the API."""
+        """One cell of names for exports, the files for the API; of identity documents, the fact (original-facts §2)."""
+        if self.is_identite(descriptor):
+            present = lambda value: "présent" if value else "absent"  # noqa: E731
+            return [Column(descriptor.column_id(), descriptor.libelle, "text", present, blank="absent")]
         return [
             Column(
                 descriptor.column_id(), descriptor.libelle, "text", lambda value: self.text(descriptor, value)
@@ -94,14 +109,22 @@ class FilesType(ChampType):
         ]
 
     def api_value(self, descriptor, value):
-        """Give the files; `file` is the first one (deprecated there)."""
-        files = list(self.fichiers(value))
+        """Give the files, never identity documents (U-223); `file` is the first one (deprecated there)."""
+        files = [] if self.is_identite(descriptor) else list(self.fichiers(value))
         return {"files": files, "file": files[0] if files else None}
 
     def sample(self, descriptor, rng):
         """Return a small file of an accepted format."""
         nom, mime, content = _sample_file(self.extensions(descriptor))
         return (build_fichier(nom, content, mime, now=clock.now()),)
+
+
+def identite_text(value) -> str:
+    """Return what is said of identity documents: whether they were provided, and are still there."""
+    items = value if isinstance(value, tuple) else ()
+    if any(isinstance(item, FichierRetire) for item in items):
+        return "fourni, supprimé après la décision"
+    return "présent" if items else "absent"
 
 
 def purged(value) -> tuple:

@@ -155,6 +155,11 @@ class Champs(Persistent):
         self._p_changed = True
         return True
 
+    def amend(self, key: Key | str, value: Any) -> None:
+        """Replace what is known of a value that stays the same answer: a file once scanned. No version, no stamp."""
+        self._values[str(key)] = value
+        self._p_changed = True
+
     def rows(self, stable_id: int) -> tuple[str, ...]:
         """Return the ids of the rows of a block, in order."""
         return self._rows.get(stable_id, ())

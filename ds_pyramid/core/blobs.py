@@ -24,6 +24,8 @@ class Fichier:
     """A file kept in the database (U-217). Immutable: what changes is a new record sharing the blob.
 
     `taille` in bytes, `checksum` the base64 of the MD5 of the bytes, `scan` one of the states above, `cree_le` UTC.
+    `vignette` is a small JPEG of an image, made once the bytes are known to be safe; `filigrane` tells that an
+    identity document bears its watermark (pieces/).
     """
 
     id: str
@@ -34,12 +36,12 @@ class Fichier:
     blob: Blob
     scan: str = UNSCANNED
     cree_le: datetime | None = None
+    vignette: Blob | None = None
+    filigrane: bool = False
 
     def open(self) -> IO[bytes]:
         """Open the bytes for reading. A stored file stays readable after the connection is closed."""
-        if self.blob._p_jar is None or self.blob._p_blob_uncommitted:
-            return self.blob.open("r")
-        return self.blob.open("c")
+        return open_blob(self.blob)
 
     def with_scan(self, scan: str) -> "Fichier":
         """Return the same file in another state of the antivirus (X-322)."""
@@ -49,6 +51,13 @@ class Fichier:
     def servable(self) -> bool:
         """Tell whether those who may see the file can have it: neither infected nor waiting for the antivirus."""
         return self.scan in (SAFE, UNSCANNED)
+
+
+def open_blob(blob: Blob) -> IO[bytes]:
+    """Open a blob for reading, stored or not yet."""
+    if blob._p_jar is None or blob._p_blob_uncommitted:
+        return blob.open("r")
+    return blob.open("c")
 
 
 def new_id() -> str:

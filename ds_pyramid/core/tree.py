@@ -34,6 +34,9 @@ def root_part(name: str):
 class Root(Folder):
     """The site: folders of configuration, and the indexes that cross them."""
 
+    a_traiter: OOBTree | None = None  # files just received: (dossier, id of the file) -> pieces.attente.Attente
+    a_purger: LLTreeSet | None = None  # dossiers holding files that their decision removes
+
     def after_create(self, inst=None, registry=None):
         """Lay out an empty site."""
         prepare_root(self)
@@ -46,7 +49,10 @@ class Root(Folder):
         self.lay_out()
 
     def lay_out(self):
-        """Add the folders that features declare and that are not there yet."""
+        """Add the folders that features declare and what else is not there yet."""
+        for name, cls in (("a_traiter", OOBTree), ("a_purger", LLTreeSet)):
+            if getattr(self, name) is None:
+                setattr(self, name, cls())
         for name, cls in sorted(PARTS.items()):
             if name not in self:
                 self[name] = cls()

@@ -2,10 +2,10 @@
 
 from urllib.parse import quote
 
-from pyramid.httpexceptions import HTTPNotFound
+from pyramid.httpexceptions import HTTPConflict, HTTPGone, HTTPNotFound
 from pyramid.response import Response
 
-from ds_pyramid.core.blobs import INFECTED, INTEGRITY_ERROR, Fichier, clean_name
+from ds_pyramid.core.blobs import INFECTED, INTEGRITY_ERROR, PENDING, Fichier, clean_name, open_blob
 from ds_pyramid.core.i18n import _
 
 CHUNK = 256 * 1024
@@ -40,14 +40,18 @@ class FichierIter:
         self.file.close()
 
 
-def file_response(request, fichier: Fichier) -> Response:
+def file_response(request, fichier: Fichier, *, proprietaire: bool = False) -> Response:
     """Return the download of a file that the caller may have, ranges and revalidation included.
 
-    Who may have it is the caller's question (`fichier.servable` says whether the antivirus let it through); an
-    infected or altered file is given to nobody (X-323, X-324). Raises HTTPNotFound.
+    Who may have it is the caller's question. One that waits for the antivirus, or for its watermark, is given to its
+    owner only (X-325), an infected or altered one to nobody (X-323, X-324). Raises HTTPGone, HTTPConflict.
     """
     if fichier.scan in REFUSED:
-        raise HTTPNotFound(_("Ce fichier a été retiré car il présente un danger ou a été altéré."))
+        raise HTTPGone(_("Ce fichier a été retiré car il présente un danger ou a été altéré."))
+    if fichier.scan == PENDING and not proprietaire:
+        raise HTTPConflict(
+            _("Ce fichier est en cours d’analyse : il pourra être ouvert dans quelques instants.")
+        )
     response = Response(
         content_type=fichier.mime,
         app_iter=FichierIter(fichier.open()),
@@ -60,6 +64,18 @@ def file_response(request, fichier: Fichier) -> Response:
     if fichier.cree_le is not None:
         response.last_modified = fichier.cree_le
     response.headers.update(download_headers(fichier.nom))
+    return response
+
+
+def vignette_response(request, fichier: Fichier) -> Response:
+    """Return the thumbnail of an image, small and drawn by us: it is shown in pages. Raises HTTPNotFound."""
+    if fichier.vignette is None or not fichier.servable:
+        raise HTTPNotFound
+    with open_blob(fichier.vignette) as source:
+        response = Response(source.read(), content_type="image/jpeg", conditional_response=True)
+    response.charset = None
+    response.etag = f"{fichier.checksum}-vignette"
+    response.headers.update(download_headers(f"{fichier.nom}.jpg"))
     return response
 
 

@@ -167,4 +167,4 @@ def test_a_dangerous_file_is_given_to_nobody(stored, registry, scan):
     with open_root(registry.registry) as (root, manager):
         root.slugs["f"] = root.slugs["f"].with_scan(scan)
         manager.commit()
-    stored.get("/fichier", status=404)
+    stored.get("/fichier", status=410)

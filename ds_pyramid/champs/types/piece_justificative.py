@@ -44,11 +44,15 @@ class PieceJustificative(FilesType):
 
     def limit(self, descriptor):
         """An identity document stays under 20 Mo (U-220)."""
-        return 20 * MEGA if self.option(descriptor, "nature") == TITRE_IDENTITE else self.file_max
+        return 20 * MEGA if self.is_identite(descriptor) else self.file_max
+
+    def is_identite(self, descriptor):
+        """Ask the nature."""
+        return self.option(descriptor, "nature") == TITRE_IDENTITE
 
     def purge(self, descriptor, value):
         """Leave the names where the administrateur asked for it, and of identity documents (U-222)."""
-        wanted = self.option(descriptor, "purge") or self.option(descriptor, "nature") == TITRE_IDENTITE
+        wanted = self.option(descriptor, "purge") or self.is_identite(descriptor)
         return purged(value) if wanted else value
 
     def api_descriptor_value(self, descriptor):

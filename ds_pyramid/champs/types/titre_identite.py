@@ -1,6 +1,5 @@
 """Titre d'identité: a jpg or png image under 20 Mo, deleted at the decision, never sent out (U-218 to U-223)."""
 
-from ds_pyramid.champs.columns import Column
 from ds_pyramid.champs.files import MEGA, FichierRetire, FilesType
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.core.filetypes import IMAGE_SCAN
@@ -22,23 +21,13 @@ class TitreIdentite(FilesType):
     template = "titre_identite"
     exposed = False
 
+    def is_identite(self, descriptor):
+        """Always."""
+        return True
+
     def familles(self, descriptor):
         """Take images only."""
         return (IMAGE_SCAN,)
-
-    def text(self, descriptor, value):
-        """Say that it was provided, never its name (U-223)."""
-        if any(isinstance(item, FichierRetire) for item in value):
-            return "fourni, supprimé après la décision"
-        return "présent" if value else "absent"
-
-    def columns(self, descriptor):
-        """One column: whether it was provided (original-facts §2)."""
-        present = Column(
-            descriptor.column_id(), descriptor.libelle, "text", lambda value: "présent" if value else "absent",
-            blank="absent",
-        )  # fmt: skip
-        return [present]
 
     def purge(self, descriptor, value):
         """Leave the fact."""

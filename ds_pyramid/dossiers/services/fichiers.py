@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from ds_pyramid.champs.base import Saisie
-from ds_pyramid.core.blobs import Fichier
+from ds_pyramid.core.blobs import PENDING, Fichier
 from ds_pyramid.core.filetypes import EXTENSIONS_ADMISES, FichierRefuse
 from ds_pyramid.core.i18n import _
 from ds_pyramid.dossiers.errors import EtatChange
+from ds_pyramid.dossiers.events import FichiersJoints
 from ds_pyramid.dossiers.models import Dossier
 from ds_pyramid.dossiers.services.acces import check_editable
 from ds_pyramid.dossiers.services.saisie import champs_saisis, lire_saisie, ouvrir, toucher
@@ -34,9 +35,12 @@ def ajouter_fichiers(
     if len(present) + len(televersements) > FICHIERS_MAX:
         raise FichierRefuse(_("${max} fichiers au plus.", mapping={"max": FICHIERS_MAX}))
     mimes = [_check(champ, televersement, admises) for televersement in televersements]
-    added = tuple(t.to_fichier(now, mime=mime) for t, mime in zip(televersements, mimes, strict=True))
+    added = tuple(
+        t.to_fichier(now, mime=mime, scan=PENDING) for t, mime in zip(televersements, mimes, strict=True)
+    )
     if added:
         ouvrir(dossier).set(champ.key, (*present, *added), now=now, auteur=auteur.id)
+        notify(FichiersJoints(dossier=dossier, fichiers=added, now=now))
         toucher(dossier, auteur, now=now, notify=notify)
     return added
 

@@ -92,7 +92,7 @@ def fichier(context, request):
     found = services.trouver_fichier(context.dossier, context.fichier_id)
     if found is None:
         raise HTTPNotFound
-    return file_response(request, found)
+    return file_response(request, found, proprietaire=request.compte.id == context.dossier.usager_id)
 
 
 def frame(context, request, onglet: str) -> dict:

@@ -1,6 +1,7 @@
 """Where the form and the summary of a dossier send to, on the usager's side."""
 
 from ds_pyramid.champs.page import Liens
+from ds_pyramid.core.blobs import PENDING
 from ds_pyramid.core.security import Permission
 from ds_pyramid.dossiers.echeances import find_dossier
 from ds_pyramid.dossiers.faces import DossierUsager
@@ -12,9 +13,12 @@ class LiensUsager(Liens):
 
     def __init__(self, request, dossier):
         self.request, self.numero = request, dossier.numero
+        self.proprietaire = request.compte.id == dossier.usager_id
 
-    def fichier(self, fichier, champ) -> str:
-        """Return the address of a file of the dossier or of its form."""
+    def fichier(self, fichier, champ) -> str | None:
+        """Return the address of a file of the dossier or of its form, None when the reader may not open it now."""
+        if not (fichier.servable or (fichier.scan == PENDING and self.proprietaire)):
+            return None
         return url(self.request, f"/dossiers/{self.numero}/fichiers/{fichier.id}")
 
     def dossier(self, numero) -> str | None:

@@ -1,0 +1,17 @@
+"""What is announced of a file."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ds_pyramid.core.events import Event
+from ds_pyramid.dossiers.models import Dossier
+from ds_pyramid.pieces.places import Place
+
+
+@dataclass(kw_only=True)
+class FichierRefuse(Event):
+    """A file was found infected, or unreadable: whoever sent it must send another (X-323, X-324)."""
+
+    dossier: Dossier
+    place: Place
+    now: datetime
