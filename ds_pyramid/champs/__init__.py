@@ -6,3 +6,13 @@ def includeme(config):
     from ds_pyramid.champs.registry import champ_types
 
     list(champ_types)
+    # Suggestions for the places that one types (static/js/combobox.js): public data, the same for everyone.
+    config.add_route("territoires", "/territoires/{type}")
+    config.add_view(
+        "ds_pyramid.champs.views.suggerer",
+        route_name="territoires",
+        request_method="GET",
+        renderer="json",
+        permission="__no_permission_required__",
+        http_cache=86_400,
+    )

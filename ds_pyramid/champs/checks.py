@@ -1,8 +1,9 @@
 """What prevents a form from being published: options, levels of headings, blocks, conditions (A- §9 to §12)."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from ds_pyramid.champs import conditions
 from ds_pyramid.core.i18n import TranslationString, _
 
 
@@ -13,18 +14,58 @@ class Defaut(NamedTuple):
     message: TranslationString
 
 
-def check_formulaire(descriptors: Iterable, *, annotations: bool = False) -> list[Defaut]:
-    """Return everything that prevents these champs from being published, in their order."""
-    descriptors = tuple(descriptors)
-    found = []
+def check_formulaire(
+    descriptors: Iterable, *, annotations: bool = False, public: Iterable = ()
+) -> list[Defaut]:
+    """Return everything that prevents these champs from being published, in their order.
+
+    `public`: for annotations, the champs of the form, which their conditions may look at (U-273).
+    """
+    found: list[Defaut] = []
+    above: dict[int, Any] = {descriptor.stable_id: descriptor for descriptor in public}
     level = 0
     for descriptor in descriptors:
-        found += _check_one(descriptor, annotations)
+        found += _check_one(descriptor, annotations) + _check_condition(descriptor, above)
         if descriptor.type.heading:
             level = _check_level(descriptor, level, found)
+        within = dict(above)
         for child in descriptor.children:
-            found += _check_one(child, annotations)
+            found += _check_one(child, annotations) + _check_condition(child, within)
+            within[child.stable_id] = child
+        above[descriptor.stable_id] = descriptor
     return found
+
+
+def sources_of(descriptors: Iterable, stable_id: int, public: Iterable = ()) -> list:
+    """Return the champs that may be sources of the condition of one champ: above it, and in its row (U-262, A-183)."""
+    above = list(public)
+    for descriptor in descriptors:
+        if descriptor.stable_id == stable_id:
+            break
+        if any(child.stable_id == stable_id for child in descriptor.children):
+            for child in descriptor.children:
+                if child.stable_id == stable_id:
+                    break
+                above.append(child)
+            break
+        above.append(descriptor)
+    return [descriptor for descriptor in above if descriptor.type.condition_kind]
+
+
+def check_rule(condition, descriptors: Iterable) -> list[TranslationString]:
+    """Return what is wrong in a rule of routing or ineligibility: any champ of the form may be its source (U-278)."""
+    known = {descriptor.stable_id: descriptor for descriptor in descriptors}
+    return conditions.check(condition, known.get)
+
+
+def _check_condition(descriptor, above):
+    if descriptor.condition is None:
+        return []
+    text = _("La condition de « ${libelle} » est à corriger : ${message}.")
+    return [
+        Defaut(descriptor.stable_id, descriptor.type.message(text, descriptor, message=message))
+        for message in conditions.check(descriptor.condition, above.get)
+    ]
 
 
 def _check_one(descriptor, annotations):

@@ -52,7 +52,7 @@ def read_options(kind, sent: Mapping[str, Any], current: Mapping[str, Any] = {})
             found[node.name] = current[node.name]
     defaults = {
         **dict.fromkeys(found, None),
-        **{name: False for name in _boxes(schema)},
+        **dict.fromkeys(_boxes(schema), False),
         **kind.default_options,
     }
     return {name: value for name, value in found.items() if value not in (defaults[name], ())}

@@ -3,12 +3,14 @@
 `formulaire.pt` draws a `FormulairePage`, `resume.pt` a `Resume`, `sommaire.pt` the sections of an outline.
 """
 
+import json
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from ds_pyramid.champs import outline
+from ds_pyramid.champs import outline, territoires
+from ds_pyramid.champs.conditions import plain_value
 from ds_pyramid.champs.form import build_form, empreintes, has_control
 from ds_pyramid.champs.saisie import Saisie
 from ds_pyramid.champs.walk import Champ, Reading
@@ -84,6 +86,11 @@ class FormulairePage:
         return [self._element(champ) for champ in self.reading.top]
 
     @property
+    def conditions(self) -> str:
+        """What the page's script needs to show and hide champs by itself; empty when nothing is conditional."""
+        return conditions_json(self.reading)
+
+    @property
     def empreintes(self) -> str:
         """The value of the hidden field that protects what others wrote meanwhile."""
         return empreintes(self.reading.walk(hidden=True))
@@ -116,6 +123,44 @@ class FormulairePage:
             elements = [self._element(champ) for champ in line]
             last = line is block.children[-1]
             yield Ligne(line[0].key.row if line else "", line[0].row_number if line else 0, elements, last)
+
+
+def conditions_json(reading: Reading) -> str:
+    """Return the form as static/js/conditions.js reads it, compact: [id, condition, level of heading, children].
+
+    `sources` says how to read the answers that conditions look at; `fixes` gives those that are not on the page.
+    """
+    descriptors = reading.formulaire.descriptors
+    termes = [t for d in reading.formulaire.walk() if d.condition is not None for t in d.condition.termes()]
+    if not termes:
+        return ""
+    sources, fixes = {}, {}
+    for source in {terme.source for terme in termes}:
+        descriptor = reading.formulaire.get(source)
+        if descriptor is not None:
+            sources[source] = descriptor.type.condition_kind
+        elif (champ := reading.get(source)) is not None and champ.visible and not champ.blank:
+            value = champ.type.condition_value(champ.descriptor, champ.value)
+            sources[source], fixes[source] = champ.type.condition_kind, plain_value(value)
+    elements = [_element_json(descriptor) for descriptor in descriptors]
+    data = {"elements": elements, "sources": sources, "fixes": fixes, "regions": _regions(termes)}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _element_json(descriptor):
+    level = descriptor.type.level(descriptor) if descriptor.type.heading else 0
+    condition = descriptor.condition.as_json() if descriptor.condition is not None else None
+    found = [descriptor.stable_id, condition, level, [_element_json(child) for child in descriptor.children]]
+    while found[-1] in (None, 0, []):
+        found.pop()
+    return found
+
+
+def _regions(termes):
+    """Return the région of each département where a condition asks for it."""
+    if not any(terme.operateur.endswith("dans_region") for terme in termes):
+        return {}
+    return {item.code: item.region for item in territoires.load().departements.values()}
 
 
 class Resume:

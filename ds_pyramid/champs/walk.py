@@ -48,6 +48,25 @@ class Champ:
         return [Erreur(str(self.key), message, self.descriptor.libelle) for message in messages]
 
 
+class _Sections:
+    """A heading that is hidden hides what stands below it, until the next one of its level (A-182)."""
+
+    def __init__(self):
+        self._hidden: int | None = None  # level of the heading that hides
+
+    def shows(self, descriptor, shown: bool) -> bool:
+        if not descriptor.type.heading:
+            return shown and self._hidden is None
+        level = descriptor.type.level(descriptor)
+        if self._hidden is not None and level <= self._hidden:
+            self._hidden = None
+        if self._hidden is not None:
+            return False
+        if not shown:
+            self._hidden = level
+        return shown
+
+
 def read(formulaire: Formulaire, champs: Champs, public: "Reading | None" = None) -> "Reading":
     """Read a form with its answers; `public`: the reading that conditions of annotations may look at."""
     return Reading(formulaire, champs, public)
@@ -61,11 +80,11 @@ class Reading:
         self._public = public
         self.top: list[Champ] = []
         self._by_key: dict[str, Champ] = {}
+        sections = _Sections()
         for descriptor in formulaire.descriptors:
-            self._add(descriptor)
+            self._add(descriptor, sections.shows(descriptor, visible(descriptor, self)))
 
-    def _add(self, descriptor):
-        shown = visible(descriptor, self)
+    def _add(self, descriptor, shown):
         key = Key(descriptor.stable_id)
         rows, value = [], self.champs.value(key)
         if descriptor.type.container:
@@ -78,9 +97,10 @@ class Reading:
 
     def _row(self, block, row, number, shown):
         line = []
+        sections = _Sections()
         for descriptor in block.children:
             key = Key(descriptor.stable_id, row)
-            seen = shown and visible(descriptor, self, row)
+            seen = shown and sections.shows(descriptor, visible(descriptor, self, row))
             champ = Champ(descriptor, key, self.champs.value(key), seen, number)
             line.append(champ)
             self._by_key[str(key)] = champ

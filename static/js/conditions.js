@@ -138,12 +138,14 @@ function readChoice(controls, value) {
   return chosen;
 }
 
+/** The codes of a place; undefined when only the server knows them, until it has saved what was typed. */
 function readPlace(champ, controls) {
-  const select = controls.find((one) => one.tagName === "SELECT");
-  const option = select?.selectedOptions[0];
-  if (!option?.value) return null;
-  const { departement, region } = option.dataset;
-  return departement ? { departement, region } : undefined;
+  const select = controls.find((one) => one.tagName === "SELECT" && one.name.endsWith(".code"));
+  const holder = select ? select.selectedOptions[0] : champ.querySelector("[data-lieu]");
+  if (select ? !holder?.value : !controls.some((one) => one.name.endsWith(".ville") && one.value.trim())) return null;
+  if (!select && champ.dataset.touche) return undefined;
+  const { departement, region } = holder?.dataset || {};
+  return departement ? { departement, region } : select ? undefined : null;
 }
 
 class Conditions {
@@ -160,7 +162,7 @@ class Conditions {
   changed(event) {
     const champ = event.target.closest?.("[data-champ]");
     if (!champ) return;
-    if (event.target.type === "checkbox") champ.dataset.touche = "1";
+    champ.dataset.touche = "1";
     this.apply();
   }
 

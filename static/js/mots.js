@@ -30,6 +30,10 @@ const MOTS = {
     complet: "complet",
     aCorriger: "à corriger",
     confirmer: "Confirmer",
+    aucunResultat: "Aucun résultat",
+    resultats: (n) => (n > 1 ? `${n} résultats` : "1 résultat"),
+    choisis: (n) => (n ? `${n} choix` : "Choisir dans la liste"),
+    restants: (n) => (n >= 0 ? `${n} caractères restants` : `${-n} caractères de trop`),
   },
   en: {
     enregistre: (heure) => `Saved at ${heure}`,
@@ -61,6 +65,10 @@ const MOTS = {
     complet: "complete",
     aCorriger: "to correct",
     confirmer: "Confirm",
+    aucunResultat: "No result",
+    resultats: (n) => (n > 1 ? `${n} results` : "1 result"),
+    choisis: (n) => (n ? `${n} chosen` : "Choose from the list"),
+    restants: (n) => (n >= 0 ? `${n} characters left` : `${-n} characters too many`),
   },
 };
 

@@ -35,7 +35,20 @@ hostile = st.recursive(
     st.one_of(
         texts,
         st.sampled_from(
-            ["\0", "\ud800", "--A--", "__other__", "1e999", "NaN", "-", "+33", "٣٤", "W" * 500, "[{", "\u200b"]
+            [
+                "\0",
+                "\ud800",
+                "--A--",
+                "__other__",
+                "1e999",
+                "NaN",
+                "-",
+                "+33",
+                "٣٤",
+                "W" * 500,
+                "[{",
+                "\u200b",
+            ]
         ),
         st.none(),
         st.booleans(),

@@ -2,8 +2,10 @@
 
 import re
 
+from ds_pyramid.champs import territoires
 from ds_pyramid.champs.base import LOCALISATION, MOYEN, ChampType
 from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.lieux import api_departement, departement_parts
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.core.i18n import _
@@ -31,6 +33,8 @@ class Address(ChampType):
     widget_template = "adresse"
     template = "adresse"
     api_type = "AddressChamp"
+    condition_kind = "lieu"
+    routable = True
     message_rue = _("« ${libelle} » : indiquez la rue ou le lieu-dit.")
     message_ville = _("« ${libelle} » : indiquez la commune.")
     message_postal = _("« ${libelle} » : le code postal compte 5 chiffres, comme 59000.")
@@ -48,7 +52,7 @@ class Address(ChampType):
         if not any(found[name] for name in PARTS if name != "pays"):
             return None
         found["pays"] = found["pays"] or FRANCE
-        return {**found, "label": label(found), "declaree": True}
+        return {**found, "label": label(found), "declaree": True, **codes(found)}
 
     def to_input(self, descriptor, value):
         """Show the parts."""
@@ -77,14 +81,20 @@ class Address(ChampType):
         return value.get("label", "")
 
     def condition_value(self, descriptor, value):
-        """Give the codes that a register found, nothing while only declared."""
-        codes = {name: value.get(name) for name in ("departement", "region") if value.get(name)}
-        return codes or None
+        """Give the codes that operators look at, nothing when the commune is not known."""
+        return (
+            {name: value.get(name, "") for name in ("departement", "region")}
+            if value.get("departement")
+            else None
+        )
 
     def columns(self, descriptor):
         """The label, then its parts."""
         found = [Column(descriptor.column_id(), descriptor.libelle, "text", self.column_value(descriptor))]
-        paths = (("code_postal", " (Code postal)"), ("ville", " (Commune)"), ("pays", " (Pays)"))
+        paths = (
+            ("code_postal", " (Code postal)"), ("ville", " (Commune)"), ("departement_nom", " (Département)"),
+            ("region_nom", " (Région)"), ("pays", " (Pays)"),
+        )  # fmt: skip
         for path, suffix in paths:
             read = _reader(path)
             found.append(self.column(descriptor, path, suffix, "text", read, exported=False))
@@ -102,8 +112,22 @@ class Address(ChampType):
             "cityName": value["ville"],
             "cityCode": value.get("code_insee", ""),
             "countryName": value["pays"],
+            "departmentCode": value.get("departement"),
+            "departmentName": value.get("departement_nom"),
+            "regionCode": value.get("region"),
+            "regionName": value.get("region_nom"),
         }
-        return {"address": address, "commune": None, "departement": None}
+        commune = {
+            "code": value.get("code_insee"),
+            "name": value["ville"],
+            "postalCode": value["code_postal"],
+        }
+        known = bool(value.get("code_insee"))
+        return {
+            "address": address,
+            "commune": commune if known else None,
+            "departement": api_departement(value),
+        }
 
     def prefill_example(self, descriptor):
         """Return an address on one line."""
@@ -116,6 +140,20 @@ class Address(ChampType):
         )
         parts = {"rue": f"{rng.randrange(1, 200)} rue de l’Exemple", "code_postal": postal, "ville": city}
         return self.normalize(descriptor, parts)
+
+
+def codes(parts: dict[str, str]) -> dict[str, str]:
+    """Return the codes of the commune of a French address, nothing when it is not one of the official list."""
+    if parts["pays"].casefold() != FRANCE.casefold() or not _POSTAL.fullmatch(parts["code_postal"]):
+        return {}
+    town = territoires.fold(parts["ville"])
+    communes = territoires.chercher_communes(parts["code_postal"], 200)
+    found = [commune for commune in communes if territoires.fold(commune.nom) == town]
+    if len(found) != 1:
+        return {}
+    departement = departement_parts(found[0].departement)
+    nom_region = territoires.load().regions.get(departement["region"], "")
+    return {"code_insee": found[0].code, **departement, "region_nom": nom_region}
 
 
 _LINE = re.compile(

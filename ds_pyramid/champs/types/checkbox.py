@@ -27,6 +27,11 @@ class Checkbox(YesNo):
         """Offer nothing: there is one box."""
         return []
 
+    def control_attributes(self, descriptor, shown):
+        """Tell the page's script an answer « Non » from a box nobody touched."""
+        attributes = super().control_attributes(descriptor, shown)
+        return {**attributes, "data-reponse": "false"} if shown == "false" else attributes
+
     def missing(self, descriptor, value):
         """Ask for the tick."""
         return [] if value is True else [self.message(self.message_obligatoire, descriptor)]
