@@ -19,6 +19,7 @@ GUIDE = Path(__file__).parents[2] / "docs" / "ajouter-un-type-de-champ.md"
 def plaque(monkeypatch):
     """The type of the guide, in a registry of its own."""
     source = re.search(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)[1]
+    list(champ_types)  # loaded before another registry stands in its place
     registry = TypeRegistry()
     monkeypatch.setattr("ds_pyramid.champs.registry.champ_types", registry)
     scope = {}
