@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from time import monotonic
 
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
@@ -50,14 +51,16 @@ class Assets:
     def __init__(self, folders: dict[str, Path], *, reload: bool = False):
         self.folders = folders  # first part of the path ("" = our own static/) -> folder
         self.reload = reload
+        self.pause = 0.5  # seconds between two looks at the disk
         self._version = None
         self._seen = None
+        self._looked = 0.0
         self._ready: dict[str, Asset] = {}
 
     @property
     def version(self) -> str:
         """The digest of all the files, 12 hexadecimal digits."""
-        if self._version is None or (self.reload and self._stamp() != self._seen):
+        if self._version is None or (self.reload and self._changed()):
             self._seen, self._ready = self._stamp(), {}
             digest = hashlib.blake2s(digest_size=6)
             for name, path in self._files():
@@ -97,6 +100,13 @@ class Assets:
             for path in sorted(folder.rglob("*")):
                 if path.is_file() and path.suffix not in (".py", ".pyc"):
                     yield f"{prefix}/{path.relative_to(folder).as_posix()}", path
+
+    def _changed(self):
+        now = monotonic()
+        if now - self._looked < self.pause:
+            return False
+        self._looked = now
+        return self._stamp() != self._seen
 
     def _stamp(self):
         return tuple((name, path.stat().st_mtime_ns) for name, path in self._files())

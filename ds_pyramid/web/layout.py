@@ -101,7 +101,12 @@ class Page:
     def espaces(self) -> list[dict]:
         """The spaces of the account's roles, when it holds several: address, name, whether one is there."""
         roles = getattr(self.compte, "roles", frozenset())
-        found = [(path, name) for role, path, name in ESPACES if role in roles]
+        built = getattr(self.request.registry, "site_containers", None)
+        found = [
+            (path, name)
+            for role, path, name in ESPACES
+            if role in roles and (built is None or path[1:] in built)
+        ]
         if len(found) < 2:
             return []
         return [{"path": path, "name": name, "ici": self._below(path)} for path, name in found]

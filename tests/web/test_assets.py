@@ -59,6 +59,7 @@ def test_the_version_changes_with_any_file(tmp_path):
 def test_a_changed_file_is_seen_at_once_in_development(tmp_path):
     (tmp_path / "a.css").write_text("a{}")
     assets = Assets({"": tmp_path}, reload=True)
+    assets.pause = 0
     assert assets.find("a.css").body == b"a{}"
     first = assets.version
     (tmp_path / "b.css").write_text("b{}")
