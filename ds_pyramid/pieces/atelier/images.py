@@ -1,6 +1,8 @@
 """Images: read with care, turned upright, reduced to a thumbnail, watermarked (U-221, X-661, X-665)."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFile, ImageFont, ImageOps
@@ -27,18 +29,15 @@ class Illisible(ValueError):
     """The bytes are no usable file of their type: broken, encrypted, or far too large once decoded."""
 
 
-def open_image(path: Path, mime: str) -> ImageFile.ImageFile:
-    """Open an image without decoding it. Raises Illisible. A huge JPEG is set to be decoded at a smaller scale."""
+@contextmanager
+def opened(path: Path, mime: str) -> Iterator[ImageFile.ImageFile]:
+    """Open an image without decoding it. Raises Illisible."""
     try:
         image = Image.open(path, formats=[FORMATS[mime]])
     except (KeyError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise Illisible(str(error)) from error
-    while _pixels(image) > PIXELS_MAX:
-        before = image.size
-        image.draft(None, (before[0] // 2, before[1] // 2))
-        if image.size == before:
-            raise Illisible(f"{before[0]} x {before[1]} pixels")
-    return image
+    with image:
+        yield image
 
 
 def turned(image: Image.Image) -> bool:
@@ -47,13 +46,16 @@ def turned(image: Image.Image) -> bool:
 
 
 def write_upright(path: Path, mime: str, target: Path) -> bool:
-    """Write an image again with its pixels upright; False, and nothing written, when it already is."""
-    image = open_image(path, mime)
+    """Write an image again with its pixels upright; False, and nothing written, when there is no need.
+
+    One too large to be decoded whole is left as it is: browsers turn it by themselves.
+    """
     format = FORMATS[mime]
-    reduced = image.size != image.tile[0][1][2:] if image.tile else False
-    if reduced or format not in REWRITTEN or getattr(image, "n_frames", 1) > 1 or not turned(image):
-        return False
-    upright = ImageOps.exif_transpose(_loaded(image))
+    with opened(path, mime) as image:
+        single = getattr(image, "n_frames", 1) == 1 or format == "JPEG"
+        if format not in REWRITTEN or not single or not turned(image) or _pixels(image) > PIXELS_MAX:
+            return False
+        upright = ImageOps.exif_transpose(_decoded(image))
     kept = {name: upright.info[name] for name in ("icc_profile", "exif") if upright.info.get(name)}
     _save(upright, target, format, **kept)
     return True
@@ -61,35 +63,43 @@ def write_upright(path: Path, mime: str, target: Path) -> bool:
 
 def write_watermarked(path: Path, mime: str, target: Path, text: str) -> None:
     """Write an image upright, with a text repeated over all of it; nothing else of the original remains."""
-    image = ImageOps.exif_transpose(_loaded(open_image(path, mime)))
+    with opened(path, mime) as source:
+        image = ImageOps.exif_transpose(_decoded(source))
     profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA") else None
     alpha = "A" in image.getbands() or "transparency" in image.info
     image = image.convert("RGBA" if alpha and FORMATS[mime] != "JPEG" else "RGB")
+    image.info.clear()
     _draw_over(image, text)
     _save(image, target, FORMATS[mime], **({"icc_profile": profile} if profile else {}))
 
 
 def write_vignette(path: Path, mime: str, target: Path) -> None:
     """Write a small JPEG of an image, upright, on white."""
-    image = open_image(path, mime)
-    image.draft("RGB", (VIGNETTE, VIGNETTE))
-    small: Image.Image = _loaded(image)
+    with opened(path, mime) as image:
+        image.draft("RGB", (VIGNETTE, VIGNETTE))
+        small = ImageOps.exif_transpose(_decoded(image))
     small.thumbnail((VIGNETTE, VIGNETTE))
-    small = ImageOps.exif_transpose(small)
     if "A" in small.getbands() or "transparency" in small.info:
         small = small.convert("RGBA")
         white = Image.new("RGB", small.size, LIGHT)
         white.paste(small, mask=small.getchannel("A"))
         small = white
-    _save(small.convert("RGB"), target, "JPEG", quality=80)
+    small = small.convert("RGB")
+    small.info.clear()
+    _save(small, target, "JPEG", quality=80)
 
 
 def _pixels(image):
     return image.size[0] * image.size[1]
 
 
-def _loaded(image):
-    """Decode the pixels. Raises Illisible."""
+def _decoded(image):
+    """Decode the pixels, a huge JPEG at a smaller scale. Raises Illisible."""
+    while _pixels(image) > PIXELS_MAX:
+        before = image.size
+        image.draft(None, (before[0] // 2, before[1] // 2))
+        if image.size == before:
+            raise Illisible(f"{before[0]} x {before[1]} pixels")
     try:
         image.load()
     except (OSError, ValueError, SyntaxError, MemoryError, EOFError, OverflowError) as error:

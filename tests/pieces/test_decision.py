@@ -1,0 +1,101 @@
+"""What becomes of files with the decision, in annotations, and when the dossier is destroyed."""
+
+import pytest
+
+from ds_pyramid.core.uploads import Televersement
+from ds_pyramid.dossiers import services, workflow
+from ds_pyramid.dossiers.services.destruction import detruire
+from ds_pyramid.instruction.annotations import ajouter_fichiers
+from ds_pyramid.pieces.examen import md5_of
+from tests.factories.accounts import queued_mails
+from tests.factories.demarches import make_compte
+from tests.pieces import images
+from tests.pieces.conftest import NATURE, PIECE, TITRE
+from tests.plugins.clamd import EICAR
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.mark.req("U-222", "I-480")
+def test_the_decision_removes_identity_documents_and_reopening_brings_nothing_back(chantier, now):
+    chantier.joindre_image(TITRE)
+    chantier.joindre_image(NATURE, "passeport.jpg")
+    chantier.joindre(PIECE)
+    chantier.deposer()
+    chantier.traiter()
+    for transition in ("passer_en_instruction", "accepter", "repasser_en_instruction"):
+        chantier.act(
+            lambda root, d, name=transition: workflow.apply(d, name, now=now, notify=chantier.notify)
+        )
+        if transition != "passer_en_instruction":
+            assert chantier.fichiers(TITRE) == chantier.fichiers(NATURE) == ()
+            assert len(chantier.fichiers(PIECE)) == 1
+            reading = chantier.act(
+                lambda root, d: [services.lire_saisie(d).champ(k).text for k in (TITRE, NATURE)]
+            )
+            assert reading == ["fourni, supprimé après la décision"] * 2
+
+
+@pytest.mark.req("U-222")
+def test_a_document_decided_before_its_watermark_is_dropped(chantier, now):
+    chantier.joindre_image(TITRE)
+    chantier.deposer()
+    for transition in ("passer_en_instruction", "accepter"):
+        chantier.act(
+            lambda root, d, name=transition: workflow.apply(d, name, now=now, notify=chantier.notify)
+        )
+    assert chantier.traiter().result.ignored == 1
+    assert chantier.fichiers(TITRE) == ()
+    assert chantier.attente() == []
+
+
+@pytest.mark.req("I-480", "U-222")
+def test_each_night_removes_identity_documents_joined_after_the_decision(chantier, now):
+    chantier.deposer()
+    for transition in ("passer_en_instruction", "accepter"):
+        chantier.act(
+            lambda root, d, name=transition: workflow.apply(d, name, now=now, notify=chantier.notify)
+        )
+    sent = televersement(chantier, images.jpeg())
+    chantier.act(
+        lambda root, d: ajouter_fichiers(d, "402", [sent], make_compte(root), now=now, notify=chantier.notify)
+    )
+    chantier.traiter()
+    assert chantier.fichier("402", "annotations").filigrane
+    assert chantier.traiter(task="purger_titres_identite").result.done == 1
+    assert chantier.fichiers("402", "annotations") == ()
+    assert sum(chantier.traiter(task="purger_titres_identite").result) == 0
+
+
+def test_who_wrote_an_annotation_is_told_of_its_virus(chantier, settings, now):
+    chantier.deposer()
+    sent = televersement(chantier, EICAR)
+    chantier.act(
+        lambda root, d: ajouter_fichiers(
+            d,
+            "401",
+            [sent],
+            make_compte(root, "agent@mairie.test"),
+            admises=("jpg",),
+            now=now,
+            notify=chantier.notify,
+        )
+    )
+    chantier.traiter()
+    [mail] = [m for m in queued_mails(settings) if m["X-Mail-Name"] == "fichier_refuse"]
+    assert mail["To"] == "agent@mairie.test"
+    text = mail.get_body(preferencelist=("plain",)).get_content()
+    assert "/instruction/" in text
+
+
+def televersement(chantier, content):
+    path = chantier.folder / "carte.jpg"
+    path.write_bytes(content)
+    with path.open("rb") as source:
+        return Televersement(path, "carte.jpg", len(content), "image/jpeg", md5_of(source))
+
+
+def test_a_destroyed_dossier_leaves_nothing_in_the_queue(chantier, now):
+    chantier.joindre(PIECE)
+    chantier.act(lambda root, d: detruire(d, "test", now=now, notify=chantier.notify))
+    assert chantier.act(lambda root, d: (list(root.a_traiter), list(root.a_purger))) == ([], [])
