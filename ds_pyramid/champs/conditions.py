@@ -267,7 +267,7 @@ def check(condition: Condition, find: Callable[[int], Any]) -> list[TranslationS
     """Return what makes a condition invalid; `find` gives only the champs that may be its sources (A-186)."""
     found = []
     termes = list(condition.termes())
-    if not termes:
+    if isinstance(condition, Et) and not termes:
         found.append(_("une condition est vide"))
     for terme in termes:
         message = _check_terme(terme, find(terme.source))
