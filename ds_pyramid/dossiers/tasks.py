@@ -158,7 +158,7 @@ def purge_corbeille(root, registry, *, now):
             return IGNORE
         return detruire(dossier, end[1], now=now, notify=notify)
 
-    return for_each([*_ended(root, now), *_of_deleted_demarches(root)], purge)
+    return for_each(dict.fromkeys([*_ended(root, now), *_of_deleted_demarches(root)]), purge)
 
 
 @periodic_task("45 3 * * *", family="expiry")
@@ -245,14 +245,9 @@ def _ended(root, now):
 
 
 def _of_deleted_demarches(root):
-    """Return the dossiers that go with their démarche (I-246)."""
+    """Return the dossiers that may go with their démarche (I-246): their own date says which do."""
     deleted = [d.numero for d in root["demarches"].values() if d.deleted_at]
-    return [
-        n
-        for d in deleted
-        for etat in ("brouillons", "en_construction")
-        for n in _numbers(root, f"{etat}/{d}")
-    ]
+    return [n for d in deleted for name in ("brouillons", "deposes") for n in _numbers(root, f"{name}/{d}")]
 
 
 @periodic_task("* * * * *")

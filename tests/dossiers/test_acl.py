@@ -13,7 +13,8 @@ P = Permission
 
 # What the owner and the invité may do, by state (U- §25).
 USAGER = [
-    ("proprietaire", Etat.BROUILLON, {P.LIRE, P.MODIFIER, P.IDENTITE, P.DEPOSER, P.SUPPRIMER, P.RESTAURER, P.PROLONGER}),
+    ("proprietaire", Etat.BROUILLON,
+     {P.LIRE, P.MODIFIER, P.IDENTITE, P.DEPOSER, P.SUPPRIMER, P.RESTAURER, P.PROLONGER}),
     ("proprietaire", Etat.EN_CONSTRUCTION,
      {P.LIRE, P.MODIFIER, P.IDENTITE, P.RESOUMETTRE, P.SUPPRIMER, P.RESTAURER, P.PROLONGER}),
     ("proprietaire", Etat.EN_INSTRUCTION, {P.LIRE}),
@@ -41,7 +42,10 @@ def test_the_table_gives_each_role_its_rights(dossier, role, etat, allowed):
 
 
 def test_the_table_names_every_state_of_every_role():
-    assert all(set(states) == {"brouillon", "en_construction", "en_instruction", "termine"} for states in TABLE.values())
+    assert all(
+        set(states) == {"brouillon", "en_construction", "en_instruction", "termine"}
+        for states in TABLE.values()
+    )
 
 
 @pytest.mark.req("U-381", "U-305")

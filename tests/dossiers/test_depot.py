@@ -6,6 +6,7 @@ import pytest
 
 from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.core import clock
+from ds_pyramid.demarches.reglages import Ineligibilite
 from ds_pyramid.demarches.services.creation import create_groupe
 from ds_pyramid.dossiers import services
 from ds_pyramid.dossiers.errors import (
@@ -128,20 +129,22 @@ def test_hidden_champs_are_neither_asked_nor_kept(root, usager, act):
     dossier.champs.set(f"201|{row}", "Un", now=act["now"])
     dossier.champs.set("888", "d’une ancienne version", now=act["now"])
     services.deposer(dossier, usager, **act)
-    assert dict(dossier.champs.items()) == {"101": "x"}
+    assert dict(dossier.champs.items()) == {"101": "x", "888": "d’une ancienne version"}
     assert dossier.champs.rows(200) == ()
 
 
 @pytest.mark.req("U-275", "U-276")
 def test_ineligibility_blocks_the_deposit_with_the_message_of_the_administrateur(root, usager, act):
     dossier = make_brouillon(root, reponses={"101": "Cour"})
-    dossier.revision.ineligibilite = (Vaut(101, "Cour"), "Réservé aux jardins.")
+    dossier.revision.ineligibilite = regle = Ineligibilite(Vaut(101, "Cour"), "Réservé aux jardins.")
     with pytest.raises(Ineligible, match="Réservé aux jardins"):
         services.deposer(dossier, usager, **act)
+    for other in (regle._replace(active=False), regle._replace(condition=None), None):
+        dossier.revision.ineligibilite = other
+        assert ineligibilite(dossier, services.lire_saisie(dossier)) is None
+    dossier.revision.ineligibilite = regle
     dossier.champs.set("101", "Jardin", now=act["now"])
     assert services.deposer(dossier, usager, **act)
-    dossier.revision.ineligibilite = (None, "sans critère")
-    assert ineligibilite(dossier, services.lire_saisie(dossier)) is None
 
 
 @pytest.mark.req("U-285")

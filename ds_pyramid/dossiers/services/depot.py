@@ -78,15 +78,11 @@ def check_formulaire(dossier: Dossier, reading: Reading) -> None:
 
 
 def ineligibilite(dossier: Dossier, reading: Reading):
-    """Return the administrateur's message when the answers meet the criteria of ineligibility, else None (U-275).
-
-    `Revision.ineligibilite` is None (off) or a pair (condition, message).
-    """
+    """Return the administrateur's message when the answers meet the criteria of ineligibility, else None (U-275)."""
     regle = dossier.revision.ineligibilite
-    if not regle:
+    if regle is None or not regle.active or regle.condition is None:
         return None
-    condition, message = regle
-    return message if condition is not None and condition.holds(reading, None) else None
+    return regle.message if regle.condition.holds(reading, None) else None
 
 
 def vider_les_champs_caches(reading: Reading, now) -> None:
