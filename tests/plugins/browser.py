@@ -34,6 +34,7 @@ def chromium():
 def served(settings, tmp_path, monkeypatch):
     """The application on the network: an object with `url`, `registry`, `wsgi`; the clock runs."""
     from ds_pyramid import main
+    from ds_pyramid.core.storage import close_database
 
     server = create_server(_unready, listen="127.0.0.1:0", threads=4)
     url = f"http://127.0.0.1:{server.effective_port}"
@@ -43,7 +44,7 @@ def served(settings, tmp_path, monkeypatch):
     thread.start()
     yield Served(url, wsgi)
     server.close()
-    wsgi.registry.get("ds.database").close()
+    close_database(wsgi.registry)
 
 
 class Served:
@@ -104,7 +105,7 @@ def accessible():
 
 
 @pytest.fixture
-def shots(request):
+def shots():
     """Keep screenshots where DS_SHOTS says (a folder), to be looked at; nowhere by default."""
     folder = os.environ.get("DS_SHOTS")
 
