@@ -75,6 +75,7 @@ def test_the_worker_makes_the_attestation_and_the_mail_leaves_with_it(
     assert frozen == next(mail.iter_attachments()).get_payload(decode=True)
     assert work().result.done == 0
     assert len(mails_to(settings)) == before + 1
+    app.reset()
     sign_in(app, "camille@exemple.fr")
     assert app.get(f"/dossiers/{numeros[1]}/attestation.pdf").body == frozen
 
