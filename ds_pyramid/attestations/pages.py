@@ -1,5 +1,6 @@
 """The HTML of documents: templates/attestations/, in the language asked, before it becomes a PDF."""
 
+from collections.abc import Callable
 from functools import cache, partial
 from importlib import resources
 
@@ -10,7 +11,7 @@ from ds_pyramid.core import formats
 from ds_pyramid.core.i18n import DOMAIN
 from ds_pyramid.core.mail_templates import translator
 
-FORMATS = {
+FORMATS: dict[str, Callable[..., str]] = {
     "date": formats.format_date,
     "datetime": formats.format_datetime,
     "heure": formats.format_time,

@@ -85,6 +85,7 @@ class Dossier(Persistent):
 
     identite: Identite | None = None
     groupe_id: int | None = None
+    groupe_impose = False  # chosen by a person: rules move the dossier no more
     revision_soumise: int | None = None
     depose_at: datetime | None = None  # the first deposit, never changed
     en_construction_at: datetime | None = None
@@ -98,8 +99,8 @@ class Dossier(Persistent):
     instruction_at: datetime | None = None  # last instruction action: clock of the traités (U-387)
     prolonge_jusqu_a: datetime | None = None  # extension granted in the present state (I-227)
     motivation = ""
-    justificatif = None  # Fichier joined to the decision
-    attestation = None  # Fichier, frozen PDF of the decision
+    justificatif: Any = None  # Fichier joined to the decision
+    attestation: Any = None  # Fichier, frozen PDF of the decision
     attestation_etat: str | None = None  # None, "attendue", "prete", "echouee"
     decision_lue_at: datetime | None = (
         None  # accusé de lecture: when the owner asked to see the decision (U-325)

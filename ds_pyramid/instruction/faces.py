@@ -31,7 +31,7 @@ class DemarcheInstruction:
     def __acl__(self):
         """The members of any of its groupes may list and export."""
         compte = self.request.compte
-        if compte is None or not self.groupes_of(compte):
+        if compte is None or self.demarche.deleted_at is not None or not self.groupes_of(compte):
             return [DENY_ALL]
         allowed = (Permission.INSTRUIRE_DEMARCHE, Permission.INSTRUCTION_ESPACE)
         return [(Allow, compte_principal(compte.id), allowed), DENY_ALL]

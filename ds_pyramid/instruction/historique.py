@@ -20,6 +20,7 @@ ACTES = {
     "restaurer_usager": _("Restauré par l’usager"),
     "prolonger_usager": _("Conservation prolongée par l’usager"),
     "prendre_connaissance": _("Décision lue par l’usager"),
+    "reaffecter": _("Réaffecté à un autre groupe"),
     "reaffecter_automatiquement": _("Réaffecté par les règles de routage"),
     "expirer": _("Expiré"),
     "changer_de_formulaire": _("Passé à la nouvelle version du formulaire"),

@@ -40,7 +40,7 @@ class Ligne(NamedTuple):
 
 def tabs_of(dossier: Dossier, now: datetime) -> list[str]:
     """Return the tabs of its groupe in which a dossier is (I-030 to I-038); "suivis" is per account."""
-    if dossier.etat == Etat.BROUILLON or dossier.groupe_id is None:
+    if dossier.etat == Etat.BROUILLON or dossier.groupe_id is None or dossier.demarche.deleted_at:
         return []
     leaves = leaves_corbeille_at(dossier)
     if leaves is not None:
@@ -73,8 +73,10 @@ def names(tab: str, groupes, compte_id: int, demarche_numero: int) -> list[str]:
 
 
 def ligne(dossier: Dossier) -> Ligne:
-    """Return the line of a dossier."""
+    """Return the line of a deposited dossier."""
     expire, retire = expiration(dossier), leaves_corbeille_at(dossier)
+    assert dossier.depose_at is not None  # noqa: S101 - a brouillon is in no list of the administration
+    assert dossier.groupe_id is not None  # noqa: S101
     return Ligne(
         numero=dossier.numero,
         demandeur=dossier.demandeur,
@@ -85,9 +87,9 @@ def ligne(dossier: Dossier) -> Ligne:
         groupe=dossier.groupe_id,
         suivi_par=tuple(sorted(dossier.followers)),
         labels=dossier.labels,
-        expire=expire and expire.timestamp(),
+        expire=expire.timestamp() if expire else None,
         archive=dossier.archived_at is not None,
-        retire=retire and retire.timestamp(),
+        retire=retire.timestamp() if retire else None,
     )
 
 
@@ -98,9 +100,9 @@ def placements(dossier: Dossier, now: datetime) -> dict[str, tuple]:
         return {}
     line = ligne(dossier)
     row, key = tuple(line), (-line.depose, -dossier.numero)
-    wanted = {liste(tab, dossier.groupe_id): (key, row) for tab in tabs if tab != "expirants"}
+    wanted: dict[str, tuple] = {liste(tab, line.groupe): (key, row) for tab in tabs if tab != "expirants"}
     if "expirants" in tabs:
-        wanted[liste("expirants", dossier.groupe_id)] = ((line.expire, dossier.numero), row)
+        wanted[liste("expirants", line.groupe)] = ((line.expire, dossier.numero), row)
     if "corbeille" in tabs:
         wanted[SORTIES] = ((line.retire, dossier.numero), ())
     if "tous" in tabs and not dossier.termine:

@@ -46,8 +46,9 @@ class AnnotationsView:
         struct = parse((name, value) for name, value in post.items() if isinstance(value, str))
         reading = service.lire_annotations(self.dossier)
         sent = values_sent(reading, struct)
+        shown = set(reading.visible_keys())
         if not wants_json(self.request):  # without JavaScript a hidden box would be sent unticked
-            sent = {key: value for key, value in sent.items() if reading.champ(key).visible}
+            sent = {key: value for key, value in sent.items() if key in shown}
         self.before, self.received = version_of(struct), {str(struct.get("champ", "")), *sent}
         service.annoter(self.dossier, sent, **self.by)
         self._add_files()

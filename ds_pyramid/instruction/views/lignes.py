@@ -18,7 +18,7 @@ class Presentation:
         self.routed = routed
         self._groupes: dict[int, str] = {}
 
-    def rows(self, lines, onglet: str) -> list[dict]:
+    def rows(self, lines, onglet: str | None) -> list[dict]:
         """Return the lines of a tab."""
         return [self._row(line, self.demarche.numero, onglet) for line in lines]
 
@@ -45,7 +45,7 @@ class Presentation:
             and line.retire is None
             and etat in (Etat.EN_CONSTRUCTION, Etat.EN_INSTRUCTION),
             "groupe": self._groupe(line.groupe) if self.routed else "",
-            "labels": line.labels,
+            "labels": self._demarche(demarche_numero).noms_des_labels(line.labels) if line.labels else (),
             "archive": line.archive,
             "expire": self._expire(line),
             "retire": _instant(line.retire),
