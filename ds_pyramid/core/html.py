@@ -23,6 +23,7 @@ _TITLE = re.compile(r"<(/?)h[1-6]>")
 _BOLD = re.compile(r"\*\*([^*\n<>]+)\*\*")
 _LINK = re.compile(r"\[([^\[\]<>]+)\]\((https?://[^\s()<>\"]+)\)")
 _ADDRESS = re.compile(r"(?<![\"'>=/\w])(https?://[^\s<>\"')]+[^\s<>\"').,;:!?])")
+_ANCHOR = re.compile(r'<a\s[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _ITEM = re.compile(r"\s*[*-]\s+(.+)")
 
 
@@ -55,6 +56,24 @@ def plain(text: str) -> str:
     if _TAG.search(text):
         text = unescape(nh3.clean(re.sub(r"<[^>]*>", " \\g<0>", text), tags=set()))
     return " ".join(text.split())
+
+
+def to_text(html: str) -> str:
+    """Return sanitised HTML as the plain text of a mail: blank lines, dashes for lists, addresses after their words."""
+    text = _ANCHOR.sub(_words_and_address, " ".join(html.split()))
+    text = re.sub(r"\s*<(?:br|tr)\b[^>]*>\s*", "\n", text)
+    text = re.sub(r"\s*<li>\s*", "\n- ", text)
+    text = re.sub(r"\s*</t[hd]>\s*(?=<t[hd])", " | ", text)
+    text = re.sub(r"\s*</?(?:p|ul|ol|table)\b[^>]*>\s*", "\n\n", text)
+    text = unescape(re.sub(r"<[^>]*>", "", text))
+    lines = (line.strip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _words_and_address(match):
+    address, words = match[1].removeprefix("mailto:").removeprefix("tel:"), match[2].strip()
+    plain_words = re.sub(r"<[^>]*>", "", words)
+    return words if plain_words == address or not address else f"{words} : {address}"
 
 
 def _sanitize(html):

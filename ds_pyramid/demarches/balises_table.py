@@ -6,6 +6,7 @@ It looks at a dossier but imports nothing of that feature: the editor of texts, 
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from ds_pyramid.champs.walk import Reading, read
@@ -21,6 +22,23 @@ class Lien:
 
     url: str
     texte: str
+
+
+@dataclass(frozen=True)
+class Tableau:
+    """The rows of a block: a small table in HTML, one line a row in plain text (original-facts §21, 15)."""
+
+    entetes: tuple[str, ...]
+    lignes: tuple[tuple[str, ...], ...]
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Each row as `libellé : valeur ; …`, its blanks left out."""
+        rows = [
+            " ; ".join(f"{name} : {text}" for name, text in zip(self.entetes, row, strict=True) if text)
+            for row in self.lignes
+        ]
+        return tuple(row for row in rows if row)
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,12 @@ class Source:
                 public = self.reading("champ")
                 self._readings[side] = read(revision.annotations, self.dossier.annotations, public=public)
         return self._readings[side]
+
+    @property
+    def contact(self) -> dict:
+        """Return the card of the groupe, empty when it has none of its own."""
+        groupe = self.groupe()
+        return dict(groupe.contact) if groupe is not None else {}
 
     def groupe(self):
         """Return the groupe d'instructeurs of the dossier, or None."""
@@ -118,9 +142,7 @@ def _service(source):
 
 def _contact(source):
     """Who to contact: the groupe's own card when it has one, else the service's (A-400)."""
-    groupe = source.groupe()
-    card = dict(groupe.contact) if groupe is not None else {}
-    service = source.demarche.service
+    card, service = source.contact, source.demarche.service
     fields = ("nom", "email", "telephone", "horaires", "adresse")
     found = [card.get(name) or (getattr(service, name, "") if service is not None else "") for name in fields]
     return "\n".join(part for part in found if part)
@@ -170,53 +192,72 @@ COMMUNES: tuple[Balise, ...] = (
     Balise("adresse", _identite("adresse"), applies=_company, groupe=P),
     Balise("groupe instructeur", lambda s: s.groupe().libelle if s.groupe() is not None else "",
            applies=_routed),
+    Balise("nom du service instructeur", lambda s: s.contact.get("nom") or _service(s), applies=_routed),
     Balise("lien dossier", _lien("", "Accéder à votre dossier"), mail=True, groupe=M),
     Balise("lien attestation", _lien_attestation, DECISION, mail=True, groupe=M),
     Balise("lien document justificatif", _lien_justificatif, DECISION, mail=True, groupe=M),
 )  # fmt: skip
 
 
-def of_forms(revisions) -> Iterator[Balise]:
-    """Iterate over the tags of the champs and annotations, those of a later revision after."""
+def of_demarche(demarche, revisions) -> Iterator[Balise]:
+    """Iterate over all tags of a démarche: the common ones, then those of the champs of some révisions."""
+    common = [balise for balise in COMMUNES if balise.applies(demarche)]
+    yield from common
+    yield from of_forms(revisions, frozenset(fold(balise.libelle) for balise in common))
+
+
+def of_forms(revisions, taken: frozenset[str] = frozenset()) -> Iterator[Balise]:
+    """Iterate over the tags of the champs and annotations, those of a later revision after.
+
+    `taken`: folded names that no champ may have, because a common tag bears them.
+    """
     seen = set()
     for revision in revisions:
+        names = set(taken)
         for side, formulaire, depuis in (
             ("champ", revision.champs, DEPOT),
             ("annotation", revision.annotations, INSTRUCTION),
         ):
-            for balise in of_form(side, formulaire, depuis):
+            for balise in of_form(side, formulaire, depuis, names):
                 if (balise.code, balise.libelle) not in seen:
                     seen.add((balise.code, balise.libelle))
                     yield balise
 
 
-def of_form(side, formulaire, depuis) -> Iterator[Balise]:
-    section, labels = "", set()
+def of_form(side, formulaire, depuis, names: set[str]) -> Iterator[Balise]:
+    """Iterate over the tags of one form; `names` holds the folded names already given, and receives these."""
+    section = ""
     groupe = "Formulaire" if side == "champ" else "Annotations privées"
     for descriptor in formulaire.descriptors:
         kind = descriptor.type
         if not kind.fillable and not kind.container:
-            section = descriptor.libelle
+            section = descriptor.libelle if kind.heading else section
             continue
         if kind.inert or kind.is_identite(descriptor):  # an identity document goes nowhere (A-404)
             continue
-        libelle = _tag_name(descriptor.libelle)
-        if fold(libelle) in labels and section:
-            libelle = f"{libelle} ({_tag_name(section)})"
-        labels.add(fold(libelle))
+        libelle = _free_name(descriptor.libelle, section or groupe, names)
         common = {"depuis": depuis, "groupe": groupe, "conditionnel": descriptor.condition is not None}
-        yield Balise(
-            libelle, _reader(side, descriptor.stable_id), code=f"{side}/{descriptor.stable_id}", **common
-        )
+        code = f"{side}/{descriptor.stable_id}"
+        yield Balise(libelle, _reader(side, descriptor.stable_id), code=code, **common)
         for column in [] if kind.container else kind.columns(descriptor):
             path = column.id.removeprefix(descriptor.column_id()).strip("/")
-            if path:
-                yield Balise(
-                    _tag_name(column.libelle),
-                    _column_reader(side, descriptor.stable_id, column),
-                    code=f"{side}/{descriptor.stable_id}/{path}",
-                    **common,
-                )
+            if path and column.kind != "files":
+                suffix = column.libelle.removeprefix(descriptor.libelle)
+                value = _column_reader(side, descriptor.stable_id, column)
+                yield Balise(libelle + _tag_name(suffix, keep=True), value, code=f"{code}/{path}", **common)
+
+
+def _free_name(libelle, place, names):
+    """Return a name that no other tag has: a second champ of one label is told by its section, then by a number."""
+    name = _tag_name(libelle)
+    if fold(name) in names:
+        name = f"{name} ({_tag_name(place)})"
+    free, number = name, 1
+    while fold(free) in names:
+        number += 1
+        free = f"{name} ({number})"
+    names.add(fold(free))
+    return free
 
 
 def _reader(side, stable_id):
@@ -232,27 +273,32 @@ def _reader(side, stable_id):
 def _column_reader(side, stable_id, column):
     def value(source):
         champ = source.reading(side).get(stable_id)
-        return "" if champ is None or not champ.visible or champ.blank else column.value(champ.value)
+        if champ is None or not champ.visible or champ.blank:
+            return ""
+        return column.value(champ.value)
 
     return value
 
 
-def _rows(champ) -> tuple[str, ...]:
-    """Return one line per row of a block: `libellé : valeur ; …`."""
-    lines = []
-    for row in champ.children:
-        parts = [f"{c.descriptor.libelle} : {c.text}" for c in row if c.visible and c.text]
-        if parts:
-            lines.append(" ; ".join(parts))
-    return tuple(lines)
+def _rows(champ) -> Tableau | str:
+    """Return the rows of a block, without the champs that no row shows."""
+    rows = [[child for child in row if child.type.fillable] for row in champ.children]
+    shown = [n for n, _child in enumerate(rows[0]) if any(row[n].visible for row in rows)] if rows else []
+    lines = [tuple(row[n].text if row[n].visible else "" for n in shown) for row in rows]
+    if not any(any(line) for line in lines):
+        return ""
+    return Tableau(tuple(rows[0][n].descriptor.libelle for n in shown), tuple(lines))
 
 
-def _tag_name(libelle: str) -> str:
-    """Return a label fit for a tag: on one line, without the mark that ends it."""
-    return " ".join(libelle.split()).replace("--", "__")
+def _tag_name(libelle: str, *, keep: bool = False) -> str:
+    """Return a label fit for a tag: on one line, without the marks that begin and end it."""
+    name = " ".join(libelle.split()).replace("--", "__")
+    if keep:
+        return f" {name}" if libelle[:1].isspace() else name
+    return name.strip("- ") or "champ"
 
 
 def fold(name: str) -> str:
     """Return the form by which names are compared: any space, apostrophe or case is as good as another."""
-    text = unicodedata.normalize("NFKC", name).replace("’", "'").replace("‘", "'")
+    text = unicodedata.normalize("NFKC", unescape(name)).replace("’", "'").replace("‘", "'")
     return " ".join(text.split()).casefold()
