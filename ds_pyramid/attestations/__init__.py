@@ -2,9 +2,10 @@
 
 
 def includeme(config):
-    """Make the document of an acceptance; publish the documents of a dossier on its pages."""
+    """Make the document of a decision; publish the documents of a dossier, and the address that checks one."""
     from ds_pyramid.attestations.services import balises_vides
 
     config.registry["ds.balises_vides"] = balises_vides  # asked by the page of the acceptance
     config.include(".subscribers")
     config.include(".views")
+    config.include(".verification")

@@ -1,15 +1,19 @@
-"""The documents of a dossier: proof of deposit, the dossier itself, the attestation of its acceptance."""
+"""The documents of a dossier: proof of deposit, the dossier itself, the attestation of its decision."""
 
-from markupsafe import Markup
+from io import BytesIO
+
+import qrcode
 
 from ds_pyramid.attestations import contenu
-from ds_pyramid.attestations.balises import render
 from ds_pyramid.attestations.pages import render_page
 from ds_pyramid.attestations.pdf import render_pdf
 from ds_pyramid.champs.walk import read
 from ds_pyramid.core import clock
-from ds_pyramid.core.html import light_html, plain
-from ds_pyramid.demarches.models import ModeleAttestation
+from ds_pyramid.core.html import plain
+from ds_pyramid.core.mail import absolute_url
+from ds_pyramid.core.mail_templates import one_line
+from ds_pyramid.demarches.balises import Rendu
+from ds_pyramid.demarches.models import ATTESTATIONS, ModeleAttestation
 from ds_pyramid.dossiers.models import Dossier
 
 PDF = "application/pdf"
@@ -23,21 +27,37 @@ DEFAUT = ModeleAttestation(
     ),
     pied="Dossier no --numéro du dossier--, --nom du service--",
 )
-DEFAUT_MORALE = ModeleAttestation(
-    titre=DEFAUT.titre,
-    corps=DEFAUT.corps.replace("--prénom-- --nom--", "--raison sociale-- (SIRET --SIRET--)"),
+DEFAUT_REFUS = ModeleAttestation(
+    titre="Décision de refus",
+    corps=(
+        "<p>--nom du service-- a refusé, le --date de décision--, la demande faite par --prénom-- --nom-- dans le "
+        "cadre de la démarche « --libellé démarche-- », enregistrée sous le numéro --numéro du dossier-- et déposée "
+        "le --date de dépôt--.</p><p>Motivation : --motivation--</p>"
+    ),
     pied=DEFAUT.pied,
 )
+DEFAUTS = {"accepte": DEFAUT, "refuse": DEFAUT_REFUS}
+PERSONNE, ENTREPRISE = "--prénom-- --nom--", "--raison sociale-- (SIRET --SIRET--)"
+SIGNATURE, QR = "signature", "qr"
 
 
-def modele_defaut(demarche) -> ModeleAttestation:
+def modele_defaut(demarche, etat: str = "accepte") -> ModeleAttestation:
     """Return the model offered to an administrateur who has written none."""
-    return DEFAUT_MORALE if demarche.pour_personne_morale else DEFAUT
+    found = DEFAUTS[str(etat)]
+    if not demarche.pour_personne_morale:
+        return found
+    return ModeleAttestation(found.titre, found.corps.replace(PERSONNE, ENTREPRISE), found.pied)
 
 
-def modele_of(demarche) -> ModeleAttestation:
-    """Return the model of the démarche, the one offered when there is none (not active)."""
-    return demarche.textes.get("attestation") or modele_defaut(demarche)
+def modele_of(demarche, etat: str = "accepte") -> ModeleAttestation:
+    """Return the model of a decision of the démarche, the one offered when there is none (not active)."""
+    return demarche.textes.get(ATTESTATIONS[str(etat)]) or modele_defaut(demarche, etat)
+
+
+def adresse_de_verification(registry, dossier: Dossier) -> str:
+    """Return where anyone holding the document may check it; that of a preview leads to an explanation."""
+    jeton = f"{dossier.numero}-{dossier.attestation_jeton}" if dossier.attestation_jeton else "exemple"
+    return absolute_url(registry, f"/attestation/{jeton}")
 
 
 def attestation_depot_pdf(dossier: Dossier, registry, *, langue: str = "fr") -> bytes:
@@ -93,27 +113,39 @@ def dossier_pdf(
 def attestation_pdf(
     dossier: Dossier, registry, *, modele: ModeleAttestation | None = None, apercu: bool = False
 ) -> bytes:
-    """Return the document of the acceptance, from the model of this moment (A-417 to A-420). Raises PdfImpossible."""
+    """Return the document of a decision, from a model (A-417 to A-420, A-435). Raises PdfImpossible."""
     modele = modele or modele_of(dossier.demarche)
+    rendu = Rendu(dossier, registry)
+    service = dossier.demarche.service
     images = {
         name: (fichier.mime, _bytes(fichier))
-        for name, fichier in (("logo", modele.logo), ("signature", modele.signature))
+        for name, fichier in (("logo", modele.logo), (SIGNATURE, modele.signature))
         if fichier is not None
     }
-    corps = Markup(render(str(light_html(modele.corps)), dossier, registry=registry, html=True))  # noqa: S704
-    service = dossier.demarche.service
+    verification = adresse_de_verification(registry, dossier) if modele.qr else ""
+    if verification:
+        images[QR] = ("image/png", qr_code(verification))
     html = render_page(
         "attestation",
         registry,
-        titre=render(plain(modele.titre), dossier, registry=registry),
-        corps=corps,
-        pied=" ".join(render(modele.pied, dossier, registry=registry).split()),
-        logo="logo" in images,
-        signature="signature" in images,
+        titre=rendu.texte(plain(modele.titre)),
+        corps=rendu.html(modele.corps),
+        pied=one_line(rendu.texte(modele.pied)),
+        images=images,
+        verification=verification,
         organisme=getattr(service, "organisme", "") or getattr(service, "nom", "") or "Logo",
         apercu=apercu,
     )
     return render_pdf(html, images=images)
+
+
+def qr_code(text: str) -> bytes:
+    """Return a QR code as a PNG, sharp enough to be printed at three centimetres."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=10, border=2)
+    code.add_data(text)
+    target = BytesIO()
+    code.make_image().save(target, "PNG")
+    return target.getvalue()
 
 
 def textes_of(modele: ModeleAttestation) -> str:

@@ -5,7 +5,9 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from ds_pyramid.attestations.documents import PDF, attestation_depot_pdf, attestation_pdf, dossier_pdf
+from ds_pyramid.attestations.services import modele_du_moment
 from ds_pyramid.core.security import Permission
+from ds_pyramid.demarches.models import ATTESTATIONS
 from ds_pyramid.dossiers.faces import DossierUsager
 from ds_pyramid.instruction.faces import DossierInstruction
 from ds_pyramid.web.files import content_disposition, download_headers, file_response
@@ -52,7 +54,7 @@ def dossier_view(context, request):
 
 @view_config(context=DossierUsager, **ATTESTATION)
 def attestation_usager_view(context, request):
-    """The frozen document of the acceptance, once the decision may be seen (U-411, U-326)."""
+    """The frozen document of the decision, once the decision may be seen (U-411, U-326)."""
     if context.dossier.decision_cachee:
         raise HTTPNotFound
     return attestation_view(context, request)
@@ -60,7 +62,7 @@ def attestation_usager_view(context, request):
 
 @view_config(context=DossierInstruction, **ATTESTATION)
 def attestation_view(context, request):
-    """The frozen document of the acceptance."""
+    """The frozen document of the decision."""
     if context.dossier.attestation is None:
         raise HTTPNotFound
     return file_response(request, context.dossier.attestation)
@@ -68,11 +70,19 @@ def attestation_view(context, request):
 
 @view_config(context=DossierInstruction, **APERCU)
 def apercu_view(context, request):
-    """What the attestation would be, before the decision (I-198, A-423); opens in a tab."""
-    content = attestation_pdf(context.dossier, request.registry, apercu=True)
+    """What the attestation would be, before the decision (I-198, A-423); `?decision=refuse` for a refusal's."""
+    decision = request.params.get("decision", "accepte")
+    if decision not in ATTESTATIONS:
+        raise HTTPNotFound
+    modele = modele_du_moment(context.dossier, decision)
+    content = attestation_pdf(context.dossier, request.registry, modele=modele, apercu=True)
+    return inline_pdf(content, f"apercu-attestation-{context.dossier.numero}.pdf")
+
+
+def inline_pdf(content: bytes, name: str) -> Response:
+    """Return a document to read in a tab; nothing else can frame it, no cache keeps it."""
     response = Response(content, content_type=PDF)
     response.charset = None
-    name = f"apercu-attestation-{context.dossier.numero}.pdf"
     response.headers["Content-Disposition"] = content_disposition(name).replace("attachment", "inline", 1)
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; object-src 'self'; frame-ancestors 'none'"

@@ -205,8 +205,8 @@ def _table(tableau):
         )
         for row in tableau.lignes
     )
-    table = '<table class="balise"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
-    return Markup(table).format(head, rows)
+    table = Markup('<table class="balise"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
+    return table.format(head, rows)
 
 
 def _text(value: Any) -> str:

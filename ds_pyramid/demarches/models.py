@@ -61,6 +61,7 @@ class Demarche(Folder):
     budget: dict = {}  # centre_de_cout, domaine_fonctionnel, referentiel_de_programmation
     monavis = ""
     accuse_lecture = False
+    accuse_lecture_depuis: datetime | None = None  # decisions made before stay in sight (A-414)
     labels: tuple = ()
 
     # Life
@@ -141,8 +142,12 @@ class Demarche(Folder):
     @property
     def attestation_active(self) -> bool:
         """Say whether an acceptance makes a document (A-417)."""
-        modele = self.textes.get("attestation")
-        return modele is not None and modele.active
+        return self.modele_attestation("accepte") is not None
+
+    def modele_attestation(self, etat: str) -> "ModeleAttestation | None":
+        """Return the model of the document that a decision makes now, None when it makes none (A-417, A-435)."""
+        modele = self.textes.get(ATTESTATIONS.get(str(etat)))
+        return modele if modele is not None and modele.active else None
 
     @property
     def est_publiee(self) -> bool:
@@ -170,9 +175,13 @@ class Demarche(Folder):
         return self.deleted_at is None and self.etat != EtatDemarche.CLOSE and not limit_passed
 
 
+# Decision -> where its model is in `Demarche.textes`; the draft of the next version is beside it, `<name>_brouillon`.
+ATTESTATIONS = {"accepte": "attestation", "refuse": "attestation_refus"}
+
+
 @dataclass(frozen=True)
 class ModeleAttestation:
-    """The model of a document made at a decision; texts hold balises (A- §26). `demarche.textes["attestation"]`."""
+    """The model of a document made at a decision; texts hold balises (A- §26)."""
 
     titre: str = ""
     corps: str = ""
@@ -180,6 +189,7 @@ class ModeleAttestation:
     logo: Any = None  # Fichier
     signature: Any = None  # Fichier
     active: bool = False
+    qr: bool = False  # bears the address at which anyone may check the document
 
 
 @content("Revisions")
@@ -230,6 +240,7 @@ class GroupeInstructeur(Persistent):
     ajouts: dict = {}  # account id -> instant of its addition; replaced, never changed in place
     regle = None  # routing rule, see conditions
     contact: dict = {}
+    signature = None  # Fichier: replaces that of the attestation's model (A-349, A-434)
 
     def __init__(self, id: int, libelle: str, *, defaut: bool = False):
         self.id = id

@@ -2,7 +2,7 @@
 
 Lists of people: `usager/<compte>/<onglet>`, newest change first. Lists of tasks, with rows empty: `echeances` by
 instant of expiry, `a_detruire` by instant of destruction, `orphelins` by last change, and per démarche `brouillons/`,
-`en_construction/`, `tests/`.
+`en_construction/`, `tests/`, `decisions_cachees/` (not acknowledged yet), `en_instruction/<numéro>/<révision>`.
 """
 
 from collections.abc import Mapping
@@ -100,6 +100,10 @@ def _of_tasks(dossier):
             found[ORPHELINS] = ((dossier.updated_at.timestamp(), numero), ())
     if dossier.etat == Etat.EN_CONSTRUCTION:
         found[f"en_construction/{demarche}"] = ((numero,), ())
+    if dossier.etat == Etat.EN_INSTRUCTION:
+        found[f"en_instruction/{demarche}/{dossier.revision_numero}"] = ((numero,), ())
+    if dossier.decision_cachee:
+        found[f"decisions_cachees/{demarche}"] = ((numero,), ())
     if dossier.test:
         found[f"tests/{demarche}"] = ((numero,), ())
     return found

@@ -102,6 +102,7 @@ class Dossier(Persistent):
     justificatif: Any = None  # Fichier joined to the decision
     attestation: Any = None  # Fichier, frozen PDF of the decision
     attestation_etat: str | None = None  # None, "attendue", "prete", "echouee"
+    attestation_jeton: str | None = None  # by which anyone holding the document checks it
     decision_lue_at: datetime | None = (
         None  # accusé de lecture: when the owner asked to see the decision (U-325)
     )
@@ -150,7 +151,11 @@ class Dossier(Persistent):
     @property
     def decision_cachee(self) -> bool:
         """The usager's side must not see which decision was made before acknowledging it (U-326)."""
-        return self.termine and self.demarche.accuse_lecture and self.decision_lue_at is None
+        demarche = self.demarche
+        if not (self.termine and demarche.accuse_lecture) or self.decision_lue_at is not None:
+            return False
+        since = demarche.accuse_lecture_depuis
+        return since is None or self.processed_at is None or self.processed_at >= since
 
     @property
     def demandeur(self) -> str:

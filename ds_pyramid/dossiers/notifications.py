@@ -2,9 +2,10 @@
 
 from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.core.mail import absolute_url, queue_mail
+from ds_pyramid.core.mail_templates import one_line
 from ds_pyramid.core.tree import find_root
-from ds_pyramid.demarches.balises import render
-from ds_pyramid.dossiers.models import Dossier, Etat
+from ds_pyramid.demarches.balises import Rendu
+from ds_pyramid.dossiers.models import Dossier
 
 # Transition -> mail to the owner. The kinds that an administrateur may rewrite are in PERSONNALISABLES.
 MAILS = {
@@ -21,7 +22,7 @@ MAILS = {
 }
 DECISIONS = {"dossier_accepte", "dossier_refuse", "dossier_sans_suite"}
 NEUTRE = "dossier_decision_rendue"  # instead of the decision, with accusé de lecture (U-324)
-PERSONNALISABLES = {"dossier_depose", "dossier_en_instruction", *DECISIONS}
+PERSONNALISABLES = {"dossier_depose", "dossier_en_instruction", "dossier_decision_retiree", *DECISIONS}
 # Key steps told to the bénéficiaire (U-115).
 ETAPES_BENEFICIAIRE = {"dossier_depose", "dossier_en_instruction", "dossier_decision_retiree", *DECISIONS}
 
@@ -114,20 +115,24 @@ def comptes_of(dossier: Dossier, ids) -> list:
 
 def pieces_of(dossier: Dossier) -> list:
     """Return the files joined to the mail of a decision: attestation, justificatif (U-319, U-321)."""
-    files = [dossier.attestation] if dossier.etat == Etat.ACCEPTE else []
-    return [piece for piece in (*files, dossier.justificatif) if piece is not None and piece.servable]
+    files = (dossier.attestation, dossier.justificatif) if dossier.termine else ()
+    return [piece for piece in files if piece is not None and piece.servable]
 
 
 def waits_for_attestation(dossier: Dossier) -> bool:
-    """Say whether an acceptance must produce a document that is not there yet (decisions.md)."""
-    return dossier.etat == Etat.ACCEPTE and dossier.attestation_etat == "attendue"
+    """Say whether a decision must produce a document that is not there yet (decisions.md)."""
+    return dossier.termine and dossier.attestation_etat == "attendue"
 
 
 def _personnalise(texte, dossier, registry):
-    """Return subject and body that an administrateur wrote: a pair, with balises (U-398)."""
-    sujet, corps = texte
+    """Return what a mail says that an administrateur wrote: subject and body, with balises (U-398, A-387)."""
+    return rediger(*texte, Rendu(dossier, registry))
+
+
+def rediger(sujet: str, corps: str, rendu: Rendu) -> dict:
+    """Return subject on one line, body as HTML and as plain text, with the values of a dossier."""
     return {
-        "sujet": render(sujet, dossier, registry=registry),
-        "corps_texte": render(corps, dossier, registry=registry),
-        "corps_html": render(corps, dossier, registry=registry, html=True),
+        "sujet": one_line(rendu.texte(sujet)),
+        "corps_texte": rendu.as_text(corps),
+        "corps_html": rendu.html(corps),
     }

@@ -15,6 +15,7 @@ from ds_pyramid.dossiers.events import (
 from ds_pyramid.dossiers.indexes import SCOPE, placements, replace_placements
 from ds_pyramid.dossiers.models import TERMINES, Etat
 from ds_pyramid.dossiers.notifications import (
+    MAILS,
     comptes_of,
     context_of,
     send_to_administration,
@@ -58,11 +59,11 @@ def send_mails(event: TransitionEffectuee) -> None:
 
 
 def send_acceptance(event: AttestationPrete) -> None:
-    """Tell the acceptance that waited for its attestation, made or failed."""
+    """Tell the decision that waited for its attestation, made or failed."""
     dossier = event.dossier
-    acceptance = next((t for t in reversed(dossier.traitements) if t.etat == Etat.ACCEPTE), None)
-    if dossier.etat == Etat.ACCEPTE and acceptance is not None:
-        send_transition(event.registry, dossier, "accepter", acceptance.date)
+    decision = next((t for t in reversed(dossier.traitements) if t.acte in MAILS), None)
+    if dossier.termine and decision is not None and decision.etat == dossier.etat:
+        send_transition(event.registry, dossier, decision.acte, decision.date)
 
 
 def destroy_titres(event: TransitionEffectuee) -> None:

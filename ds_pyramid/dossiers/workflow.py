@@ -104,6 +104,7 @@ TRANSITIONS = {
                 "justificatif",
                 "attestation",
                 "attestation_etat",
+                "attestation_jeton",
                 "archived_at",
                 "decision_lue_at",
                 "prolonge_jusqu_a",
@@ -141,7 +142,7 @@ def apply(
         setattr(dossier, attribute, now)
     if motivation and row.target in TERMINES:
         dossier.motivation = motivation.strip()
-    if row.target == Etat.ACCEPTE and dossier.demarche.attestation_active:
+    if row.target in TERMINES and dossier.demarche.modele_attestation(row.target) is not None:
         dossier.attestation_etat = "attendue"  # a worker makes the document; the mail waits for it
     dossier.updated_at = now
     traitement = record(

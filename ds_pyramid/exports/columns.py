@@ -94,6 +94,12 @@ OURS = (
     Colonnes(("Labels",), lambda dossier, contexte: [", ".join(map(str, dossier.labels)) or None]),
     _one("Expire le", expiration),
 )
+LECTURE = _one("Décision lue le", lambda dossier: dossier.decision_lue_at)
+
+
+def after_champs(demarche) -> list[Colonnes]:
+    """Return the columns of ours, which come last; the date of reading where accusés are asked for (A-413)."""
+    return [*OURS, *([LECTURE] if demarche.accuse_lecture_depuis or demarche.accuse_lecture else [])]
 
 
 def before_champs(demarche, *, inline_etablissement: bool) -> list[Colonnes]:

@@ -7,7 +7,7 @@ from ds_pyramid.champs.walk import Champ, Reading, read
 from ds_pyramid.dossiers.models import Dossier
 from ds_pyramid.exports import etablissements
 from ds_pyramid.exports.champs import ChampColumns, union, with_columns
-from ds_pyramid.exports.columns import OURS, Contexte, before_champs, unique
+from ds_pyramid.exports.columns import Contexte, after_champs, before_champs, unique
 
 AVIS = (
     "Dossier ID",
@@ -68,6 +68,7 @@ class Feuilles:
         self.contexte = contexte
         self.main_only = main_only
         self.before = before_champs(demarche, inline_etablissement=main_only)
+        self.after = after_champs(demarche)
         public, private = union(demarche, "champs"), union(demarche, "annotations")
         self.columns = [list(with_columns(public)), list(with_columns(private))]
         self.blocs = [Bloc(one) for one in (*public, *private) if one.type.container]
@@ -75,7 +76,7 @@ class Feuilles:
     def __iter__(self) -> Iterator[Feuille]:
         headers = [header for group in self.before for header in group.headers]
         headers += [header for columns in self.columns for header in _headers(columns)]
-        headers += [header for group in OURS for header in group.headers]
+        headers += [header for group in self.after for header in group.headers]
         yield Feuille("dossiers", "Dossiers", unique(headers))
         yield Feuille("etablissements", "Etablissements", list(etablissements.SHEET_HEADERS))
         yield Feuille("avis", "Avis", list(AVIS))
@@ -88,7 +89,7 @@ class Feuilles:
         cells = [cell for group in self.before for cell in group.cells(dossier, self.contexte)]
         for columns, reading in zip(self.columns, (public, private), strict=True):
             cells += _cells(columns, {champ.descriptor.stable_id: champ for champ in reading.top})
-        cells += [cell for group in OURS for cell in group.cells(dossier, self.contexte)]
+        cells += [cell for group in self.after for cell in group.cells(dossier, self.contexte)]
         yield Ligne("dossiers", cells)
         if not self.main_only:
             yield from self._others(dossier, public, private)

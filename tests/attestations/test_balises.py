@@ -112,7 +112,10 @@ def test_rows_give_a_list_boxes_oui_or_non_and_blanks_nothing(dossier, now):
     dossier.champs.set(f"22|{row}", "3 €", now=now)
     dossier.champs.set("30", True, now=now)
     assert render("--Dépenses--", dossier) == "- Poste : Bois ; Coût : 3 €"
-    assert render("--Dépenses--", dossier, html=True) == "<ul><li>Poste : Bois ; Coût : 3 €</li></ul>"
+    assert render("--Dépenses--", dossier, html=True) == (
+        '<table class="balise"><thead><tr><th scope="col">Poste</th><th scope="col">Coût</th></tr></thead>'
+        "<tbody><tr><td>Bois</td><td>3 €</td></tr></tbody></table>"
+    )
     assert render("--Bio--", dossier) == "Oui"
 
 

@@ -2,7 +2,7 @@
 
 from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.core import clock
-from ds_pyramid.core.formats import format_date
+from ds_pyramid.core.formats import format_date, format_datetime
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
 from ds_pyramid.dossiers.models import Etat
@@ -114,10 +114,21 @@ class Cadre:
             )
         if dossier.archived_at and leaves is None:
             yield "info", _("Ce dossier est archivé : sa messagerie est fermée.")
+        if dossier.decision_cachee:
+            yield (
+                "warning",
+                _("L’usager n’a pas encore pris connaissance de la décision (accusé de lecture)."),
+            )
+        elif dossier.decision_lue_at is not None:
+            moment = format_datetime(dossier.decision_lue_at, self.request.locale_name)
+            yield (
+                "info",
+                _("L’usager a pris connaissance de la décision le ${date}.", mapping={"date": moment}),
+            )
         if dossier.hidden_by_usager_at:
             yield "info", _("L’usager a supprimé ce dossier de son côté.")
         if dossier.attestation_etat == "attendue":
-            yield "info", _("L’attestation est en préparation ; le courriel d’acceptation partira avec elle.")
+            yield "info", _("L’attestation est en préparation ; le courriel de décision partira avec elle.")
         if dossier.attestation_etat == "echouee":
             yield "error", _("L’attestation n’a pas pu être produite. La décision reste valable.")
         if dossier.test:

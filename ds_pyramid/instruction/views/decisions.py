@@ -98,7 +98,8 @@ class DecisionView:
         self.request.flash(message, "warning")
 
     def _page(self, motivation="", erreurs=None, annotation=None):
-        with_attestation = self.decision.etat == Etat.ACCEPTE and self.dossier.demarche.attestation_active
+        modele = self.dossier.demarche.modele_attestation(self.decision.etat)
+        with_attestation = modele is not None
         if erreurs:
             self.request.response.status_int = 422
         return Cadre(self.context, self.request)(None) | {
@@ -113,7 +114,7 @@ class DecisionView:
     def _empty_tags(self):
         """Return the tags of the attestation without value here, said by the feature above, if any (I-202)."""
         found = self.request.registry.get("ds.balises_vides")
-        return found(self.dossier) if found is not None else []
+        return found(self.dossier, str(self.decision.etat)) if found is not None else []
 
 
 def _back(context, request):
