@@ -23,6 +23,7 @@ def creer_brouillon(demarche, compte, *, identite: Identite | None = None, now, 
     )
     dossier.identite = identite
     dossier.test = demarche.en_test
+    dossier.champs.open_blocks(demarche.revision.champs, now=now)
     demarche.dossiers.add(dossier.numero, dossier)
     root.dossier_index[dossier.numero] = demarche.numero
     notify(DossierModifie(dossier=dossier, auteur=compte, now=now))
