@@ -4,6 +4,8 @@ Configuration (démarches, révisions, groupes, services) lives in Substance D f
 What exists by the million (accounts, dossiers, sessions) lives in BTrees of our own: docs/adr/0002-tree.md.
 """
 
+from typing import Any
+
 from BTrees.LLBTree import LLBTree, LLTreeSet
 from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
@@ -34,8 +36,8 @@ def root_part(name: str):
 class Root(Folder):
     """The site: folders of configuration, and the indexes that cross them."""
 
-    a_traiter: OOBTree | None = None  # files just received: (dossier, id of the file) -> pieces.attente.Attente
-    a_purger: LLTreeSet | None = None  # dossiers holding files that their decision removes
+    a_traiter: Any = None  # files just received: (dossier, id of the file) -> pieces.attente.Attente
+    a_purger: Any = None  # dossiers holding files that their decision removes
 
     def after_create(self, inst=None, registry=None):
         """Lay out an empty site."""

@@ -11,6 +11,7 @@ from ds_pyramid.dossiers.models import Dossier
 class Place(NamedTuple):
     """A file and the champ that holds it; `descriptor` is None when the form has this champ no more."""
 
+    dossier: Dossier
     fichier: Fichier
     champs: Champs
     key: str
@@ -53,7 +54,8 @@ def _places(dossier, fichier_id) -> Iterator[Place]:
         for key, value in list(champs.items()) if champs is not None else ():
             for item in value if isinstance(value, tuple) else ():
                 if isinstance(item, Fichier) and item.id == fichier_id:
-                    yield Place(item, champs, key, _descriptor(dossier, key, annotation), annotation)
+                    descriptor = _descriptor(dossier, key, annotation)
+                    yield Place(dossier, item, champs, key, descriptor, annotation)
 
 
 def _descriptor(dossier, key, annotation):

@@ -120,7 +120,7 @@ def _poser(root, cle, before: Fichier, issue: Issue, *, now, notify) -> str | No
     attente.retirer(root, cle)
     if place is None or place.fichier.checksum != before.checksum:
         return None
-    dossier = find_dossier(root, cle[0])
+    dossier = place.dossier
     fichier = _rebuilt(root, place.fichier, issue, now)
     remplacer(dossier, fichier)
     if fichier.scan in RENVOI:

@@ -117,7 +117,7 @@ def _draw_over(image, text):
     size = max(12, min(image.size) // 20)
     edge, body, length = _stamps(text, size)
     dark, light = (DARK, LIGHT) if image.mode == "RGB" else ((*DARK, 255), (*LIGHT, 255))
-    for x, y in lattice(*image.size, length + size, size * 3):
+    for x, y in lattice(image.width, image.height, length + size, size * 3):
         corner = (int(x - body.width / 2), int(y - body.height / 2))
         if -body.width < corner[0] < image.width and -body.height < corner[1] < image.height:
             image.paste(light, corner, edge)

@@ -4,7 +4,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import ImageFont
-from pypdf import PdfReader, PdfWriter, Transformation
+from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.errors import PyPdfError
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -20,7 +20,7 @@ def write_watermarked(path: Path, target: Path, text: str) -> None:
     """Write a PDF with a text repeated over each page. Raises Illisible, for an encrypted one too."""
     try:
         writer = PdfWriter(clone_from=_readable(path))
-        overlays: dict[tuple, object] = {}
+        overlays: dict[tuple, PageObject] = {}
         for page in writer.pages:
             box = page.mediabox
             size = (round(float(box.width)), round(float(box.height)))
