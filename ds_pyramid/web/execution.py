@@ -25,7 +25,10 @@ FORM, REFUSAL = "ds.form", "ds.refusal"
 
 def execution_policy(registry, attempts: int):
     """Return the policy: spool, gate, attempts."""
-    attempt = RetryableExecutionPolicy(attempts)
+    retryable = RetryableExecutionPolicy(attempts)
+
+    def attempt(environ, router):
+        return retryable(environ, _SameCookies(router, environ))
 
     def execute(environ, router):
         spool, sent = Spool(registry.settings), environ["wsgi.input"]
@@ -52,6 +55,28 @@ def execution_policy(registry, attempts: int):
             gate.leave()
 
     return execute
+
+
+class _SameCookies:
+    """The router, giving each attempt the cookies that the browser sent.
+
+    WebOb writes what a view puts in `request.cookies` (a new anti-CSRF token, at sign-in) into the environ, which
+    attempts share: the next one would be refused with a token that nobody has yet.
+    """
+
+    def __init__(self, router, environ):
+        self.router, self.sent = router, environ.get("HTTP_COOKIE")
+
+    def request_context(self, environ):
+        environ.pop("webob._parsed_cookies", None)
+        if self.sent is None:
+            environ.pop("HTTP_COOKIE", None)
+        else:
+            environ["HTTP_COOKIE"] = self.sent
+        return self.router.request_context(environ)
+
+    def invoke_request(self, request):
+        return self.router.invoke_request(request)
 
 
 def televersements(request):

@@ -17,7 +17,15 @@ seen = []
 
 def page(request):
     gate = gates.gate_of(request.registry)
-    seen.append({"depth": gate._depth, "attempt": request.environ["retry.attempt"], "body": request.body})
+    seen.append(
+        {
+            "depth": gate._depth,
+            "attempt": request.environ["retry.attempt"],
+            "body": request.body,
+            "cookies": dict(request.cookies),
+        }
+    )
+    request.cookies["jeton"] = "posé par la vue"  # as a new anti-CSRF token is
     if request.params.get("heurter") and len(seen) < 3:
         request.root.slugs["x"] = 1
         raise ConflictError("busy")
@@ -86,6 +94,12 @@ def test_files_and_fields_are_found_again_at_each_attempt(browser, registry, tmp
     with open_root(registry.registry) as (root, _manager):
         with root.slugs["f"].open() as file:
             assert file.read() == PDF
+
+
+def test_each_attempt_sees_the_cookies_that_the_browser_sent(browser):
+    browser.set_cookie("jeton", "envoyé")
+    browser.post("/page", {"heurter": "1"})
+    assert [request["cookies"] for request in seen] == [{"jeton": "envoyé"}] * 3
 
 
 def test_a_file_too_big_is_a_413_and_the_view_is_not_run(browser, tmp_path):
