@@ -25,7 +25,7 @@ def page(request):
             "cookies": dict(request.cookies),
         }
     )
-    request.cookies["jeton"] = "posé par la vue"  # as a new anti-CSRF token is
+    request.cookies["jeton"] = "pose-par-la-vue"  # as a new anti-CSRF token is
     if request.params.get("heurter") and len(seen) < 3:
         request.root.slugs["x"] = 1
         raise ConflictError("busy")
@@ -97,9 +97,9 @@ def test_files_and_fields_are_found_again_at_each_attempt(browser, registry, tmp
 
 
 def test_each_attempt_sees_the_cookies_that_the_browser_sent(browser):
-    browser.set_cookie("jeton", "envoyé")
+    browser.set_cookie("jeton", "sent")
     browser.post("/page", {"heurter": "1"})
-    assert [request["cookies"] for request in seen] == [{"jeton": "envoyé"}] * 3
+    assert [request["cookies"] for request in seen] == [{"jeton": "sent"}] * 3
 
 
 def test_a_file_too_big_is_a_413_and_the_view_is_not_run(browser, tmp_path):
