@@ -9,3 +9,4 @@ def includeme(config):
     config.include("ds_pyramid.demarches.subscribers")
     config.add_container(Administration)
     config.include("ds_pyramid.demarches.views")
+    config.include("ds_pyramid.demarches.editeur")

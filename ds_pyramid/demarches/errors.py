@@ -35,6 +35,49 @@ class PublicVerrouille(ActeRefuse):
     texte = _("Le choix du public ne peut plus changer une fois la démarche publiée.")
 
 
+class DossiersEnInstruction(ActeRefuse):
+    """A démarche cannot be deleted while dossiers are en instruction (A-288). `numeros`: the first of them."""
+
+    def __init__(self, total: int, numeros):
+        texte = _("${n} dossiers sont en instruction : rendez une décision avant de supprimer la démarche.")
+        if total == 1:
+            texte = _("Un dossier est en instruction : rendez une décision avant de supprimer la démarche.")
+        super().__init__(texte % {"n": total})
+        self.total, self.numeros = total, tuple(numeros)
+
+
+class DernierAdministrateur(ActeRefuse):
+    """A démarche keeps one administrateur at least (A-026)."""
+
+    texte = _(
+        "Une démarche garde au moins un administrateur : ajoutez-en un autre avant de retirer celui-ci."
+    )
+
+
+class PasAdministrateur(ActeRefuse):
+    """The address has no account of administrateur (A-025, A-071)."""
+
+    texte = _(
+        "Aucun compte d’administrateur n’a cette adresse. La personne doit d’abord demander ce compte à la plateforme."
+    )
+
+
+class GroupeRefuse(ActeRefuse):
+    """A groupe cannot be made, named, closed or deleted so."""
+
+
+class RegleRefusee(ActeRefuse):
+    """A rule of routing or ineligibility cannot be kept."""
+
+
+class ReglageRefuse(ActeRefuse):
+    """A setting cannot be kept: `champ` names the field at fault."""
+
+    def __init__(self, champ: str, message: TranslationString):
+        super().__init__(message)
+        self.champ = champ
+
+
 class DernierInstructeur(ActeRefuse):
     """The last instructeur of a published démarche cannot be removed (A-334)."""
 

@@ -55,3 +55,51 @@ class InstructeurRetire(DemarcheModifiee):
 
     groupe: GroupeInstructeur
     compte: Any
+
+
+@dataclass(kw_only=True)
+class GroupeModifie(DemarcheModifiee):
+    """Members joined or left a groupe in one act: its other members are told (A-332). Account ids."""
+
+    groupe: GroupeInstructeur
+    ajoutes: tuple[int, ...] = ()
+    retires: tuple[int, ...] = ()
+
+
+@dataclass(kw_only=True)
+class AdministrateurAjoute(DemarcheModifiee):
+    """An account joined the administrateurs of a démarche."""
+
+    compte: Any
+
+
+@dataclass(kw_only=True)
+class AdministrateurRetire(DemarcheModifiee):
+    """An account left the administrateurs of a démarche."""
+
+    compte: Any
+
+
+@dataclass(kw_only=True)
+class CopieEnvoyee(DemarcheModifiee):
+    """A copy was made for another administrateur: `demarche` is the copy, `compte` receives it (A-070)."""
+
+    source: Demarche
+    compte: Any
+
+
+@dataclass(kw_only=True)
+class DemarcheSupprimee(DemarcheModifiee):
+    """A démarche was deleted: masked at once, its dossiers follow (A-291 to A-293)."""
+
+
+@dataclass(kw_only=True)
+class DemarcheRestauree(DemarcheModifiee):
+    """The deletion of a démarche was cancelled (A-295)."""
+
+
+@dataclass(kw_only=True)
+class DossiersAReaffecter(DemarcheModifiee):
+    """The dossiers of a groupe must go to its `verse_dans`: some at once, the rest in the background."""
+
+    groupe: GroupeInstructeur

@@ -13,6 +13,15 @@ from substanced.folder import Folder
 
 from ds_pyramid.champs.models import Formulaire
 from ds_pyramid.core.tree import NumberedContainer, find_root, root_part
+from ds_pyramid.demarches.reglages import (
+    LABELS_DEFAUT,
+    CourrierCloture,
+    Ineligibilite,
+    Jeton,
+    Label,
+    MonAvis,
+    SvaSvr,
+)
 
 
 class EtatDemarche(StrEnum):
@@ -39,6 +48,7 @@ class Demarche(Folder):
     pieces_a_fournir = ""
     logo = None
     notice = None
+    lien_notice = ""  # instead of a file
     cadre_juridique = ""
     deliberation = None
     dpo = ""
@@ -59,10 +69,22 @@ class Demarche(Folder):
     zones: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     budget: dict = {}  # centre_de_cout, domaine_fonctionnel, referentiel_de_programmation
-    monavis = ""
+    sva_svr: SvaSvr | None = None  # never beside `declarative` (A-491)
+    monavis: MonAvis | None = None
     accuse_lecture = False
     accuse_lecture_depuis: datetime | None = None  # decisions made before stay in sight (A-414)
-    labels: tuple = ()
+    labels: tuple[Label, ...] = LABELS_DEFAUT
+    jeton_entreprise: Jeton | None = None
+    alertes_jeton: frozenset = frozenset()  # what was said of the end of its life: (end as ISO, days before)
+
+    # Instruction
+    autogestion_instructeurs = True  # members of a groupe may change its members (A-345)
+    experts_autorises = True
+    experts_liste = False  # only those listed may be asked (A-377)
+    experts_messagerie = True
+    experts_invitent = True  # an expert may ask another one (A-383)
+    experts: dict = {}  # address -> Expert; replaced, never changed in place
+    reroutage_attendu: datetime | None = None  # the deposited dossiers are to be routed again (A-372)
 
     # Life
     slug: str | None = None
@@ -76,6 +98,8 @@ class Demarche(Folder):
     service_id: int | None = None
     imported_from: int | None = None  # number in the instance it was taken over from
     habilitation: tuple | None = None  # (instant, account id): who declared to be entitled to publish (A-232)
+    courriers_cloture: tuple[CourrierCloture, ...] = ()  # to be sent in the background
+    ajouts_administrateurs: dict = {}  # account id -> instant of addition; replaced, never changed in place
     placements: dict = {}  # where it stands in its administrateurs' lists; replaced, never changed in place
     rebase_attendu: int | None = None  # number of the révision to which open dossiers are still to be moved
 
@@ -174,6 +198,10 @@ class Demarche(Folder):
         limit_passed = self.date_limite is not None and today >= self.date_limite
         return self.deleted_at is None and self.etat != EtatDemarche.CLOSE and not limit_passed
 
+    def noms_des_labels(self, ids) -> tuple[str, ...]:
+        """Return the names of labels in the administrateur's order; one since deleted is left out (A-442)."""
+        return tuple(label.nom for label in self.labels if label.id in ids)
+
 
 # Decision -> where its model is in `Demarche.textes`; the draft of the next version is beside it, `<name>_brouillon`.
 ATTESTATIONS = {"accepte": "attestation", "refuse": "attestation_refus"}
@@ -204,7 +232,7 @@ class Revision(Persistent):
     __parent__ = None
     __name__ = None
     published_at: datetime | None = None
-    ineligibilite = None  # condition and message (U- §8)
+    ineligibilite: Ineligibilite | None = None
     auteur_id: int | None = None  # the account that published it
     suppressions: tuple = ()  # what was deleted from the draft, the latest last (editeur.actes.Suppression)
     aides_ignorees: frozenset = frozenset()  # keys of the advice its administrateurs dismissed (A- §36)
@@ -236,11 +264,13 @@ class GroupeInstructeur(Persistent):
 
     __parent__ = None
     __name__ = None
-    ferme = False
+    ferme = False  # receives no new dossier
+    verse_dans: int | None = None  # id of the groupe that takes its dossiers over, in the background
+    a_supprimer = False  # disappears once its dossiers have left
+    signature = None  # Fichier: replaces that of the attestation's model (A-349, A-434)
     ajouts: dict = {}  # account id -> instant of its addition; replaced, never changed in place
     regle = None  # routing rule, see conditions
-    contact: dict = {}
-    signature = None  # Fichier: replaces that of the attestation's model (A-349, A-434)
+    contact: dict = {}  # nom, email, telephone, horaires, adresse; replaced, never changed in place
 
     def __init__(self, id: int, libelle: str, *, defaut: bool = False):
         self.id = id

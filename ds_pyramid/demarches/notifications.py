@@ -1,4 +1,4 @@
-"""The mails to administrateurs about their démarches; they are few (A-044)."""
+"""The mails to administrateurs and instructeurs about démarches; they are few (A-044)."""
 
 from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.core.formats import format_date
@@ -10,20 +10,80 @@ from ds_pyramid.demarches.models import Demarche
 def tell_automatic_closing(registry, demarche: Demarche, now) -> None:
     """Tell the administrateurs that their démarche has closed by itself (A-282)."""
     for compte in administrateurs_of(demarche):
+        jour = format_date(demarche.date_limite or now, compte.locale or "fr")
+        cle = f"{demarche.numero}|fermee|{now.date().isoformat()}"
+        queue_mail(registry, compte, "demarche_fermee", cle=cle, jour=jour, **context_of(registry, demarche))
+
+
+def tell_copy(event) -> None:
+    """Tell an administrateur that a colleague sent him a copy (A-071)."""
+    queue_mail(
+        event.registry,
+        event.compte,
+        "demarche_copie_recue",
+        source=event.source.libelle,
+        expediteur=event.auteur.email,
+        **context_of(event.registry, event.demarche),
+    )
+
+
+def tell_administrateur(event, name: str) -> None:
+    """Tell an account that it joined or left the administrateurs, unless it did that itself (A-025)."""
+    if event.auteur is None or event.auteur.id != event.compte.id:
+        auteur = event.auteur.email if event.auteur else ""
         queue_mail(
-            registry,
-            compte,
-            "demarche_fermee",
-            cle=f"{demarche.numero}|fermee|{now.date().isoformat()}",
-            demarche=demarche.libelle,
-            numero=demarche.numero,
-            jour=format_date(demarche.date_limite or now, compte.locale or "fr"),
-            lien=absolute_url(registry, f"/admin/demarches/{demarche.numero}"),
+            event.registry, event.compte, name, auteur=auteur, **context_of(event.registry, event.demarche)
         )
+
+
+def tell_groupe(event) -> None:
+    """Tell the members of a groupe who joined and who left, in one mail (A-332); those who did are told otherwise."""
+    root = find_root(event.demarche)
+    lines = [f"+ {_email(root, compte_id)}" for compte_id in event.ajoutes]
+    lines += [f"− {_email(root, compte_id)}" for compte_id in event.retires]
+    concerned = event.groupe.instructeurs - set(event.ajoutes) - {event.auteur.id if event.auteur else None}
+    context = context_of(event.registry, event.demarche)
+    context["lien"] = absolute_url(event.registry, f"/instruction/{event.demarche.numero}")
+    for compte in _usable(root, concerned):
+        queue_mail(
+            event.registry,
+            compte,
+            "groupe_membres",
+            groupe=event.groupe.libelle,
+            auteur=event.auteur.email if event.auteur else context["demarche"],
+            changements="\n".join(lines),
+            **context,
+        )
+
+
+def tell_token_end(registry, demarche: Demarche, *, cle: str) -> None:
+    """Tell the administrateurs that the token of API Entreprise ends, or has ended (A-465)."""
+    context = context_of(registry, demarche)
+    context["lien"] += "/jeton-entreprise"
+    for compte in administrateurs_of(demarche):
+        jour = format_date(demarche.jeton_entreprise.expire_at, compte.locale or "fr")
+        queue_mail(registry, compte, "demarche_jeton_expire", cle=cle, jour=jour, **context)
+
+
+def context_of(registry, demarche: Demarche) -> dict:
+    """Return what each of these mails may say."""
+    return {
+        "demarche": demarche.libelle,
+        "numero": demarche.numero,
+        "lien": absolute_url(registry, f"/admin/demarches/{demarche.numero}"),
+    }
 
 
 def administrateurs_of(demarche: Demarche) -> list:
     """Return the accounts that administer a démarche and can sign in."""
-    root = find_root(demarche)
-    found = (get_compte(root, compte_id) for compte_id in sorted(demarche.administrateurs))
+    return _usable(find_root(demarche), demarche.administrateurs)
+
+
+def _usable(root, ids) -> list:
+    found = (get_compte(root, compte_id) for compte_id in sorted(ids))
     return [compte for compte in found if compte is not None and not compte.blocked_at]
+
+
+def _email(root, compte_id):
+    compte = get_compte(root, compte_id)
+    return compte.email if compte is not None else ""

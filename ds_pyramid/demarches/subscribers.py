@@ -1,12 +1,24 @@
 """What follows the events of a démarche."""
 
-from ds_pyramid.demarches.events import DemarcheClose, DemarcheModifiee
+from ds_pyramid.demarches.events import (
+    AdministrateurAjoute,
+    AdministrateurRetire,
+    CopieEnvoyee,
+    DemarcheClose,
+    DemarcheModifiee,
+    GroupeModifie,
+)
 from ds_pyramid.demarches.indexes import index_demarche
-from ds_pyramid.demarches.notifications import tell_automatic_closing
+from ds_pyramid.demarches.notifications import (
+    tell_administrateur,
+    tell_automatic_closing,
+    tell_copy,
+    tell_groupe,
+)
 
 
 def index_on_change(event: DemarcheModifiee) -> None:
-    """Keep the administrateurs' lists true."""
+    """Keep the lists of démarches true."""
     index_demarche(event.demarche)
 
 
@@ -16,7 +28,37 @@ def mail_on_automatic_closing(event: DemarcheClose) -> None:
         tell_automatic_closing(event.registry, event.demarche, event.now)
 
 
+def mail_the_receiver(event: CopieEnvoyee) -> None:
+    """Write to who receives a copy."""
+    tell_copy(event)
+
+
+def mail_the_new_administrateur(event: AdministrateurAjoute) -> None:
+    """Write to who joined the administrateurs."""
+    tell_administrateur(event, "demarche_administrateur_ajoute")
+
+
+def mail_the_former_administrateur(event: AdministrateurRetire) -> None:
+    """Write to who was taken out of the administrateurs."""
+    tell_administrateur(event, "demarche_administrateur_retire")
+
+
+def mail_the_groupe(event: GroupeModifie) -> None:
+    """Write to the members of a groupe whose members changed."""
+    tell_groupe(event)
+
+
+SUBSCRIPTIONS = (
+    (index_on_change, DemarcheModifiee),
+    (mail_on_automatic_closing, DemarcheClose),
+    (mail_the_receiver, CopieEnvoyee),
+    (mail_the_new_administrateur, AdministrateurAjoute),
+    (mail_the_former_administrateur, AdministrateurRetire),
+    (mail_the_groupe, GroupeModifie),
+)
+
+
 def includeme(config):
     """Subscribe."""
-    config.add_subscriber(index_on_change, DemarcheModifiee)
-    config.add_subscriber(mail_on_automatic_closing, DemarcheClose)
+    for function, event in SUBSCRIPTIONS:
+        config.add_subscriber(function, event)

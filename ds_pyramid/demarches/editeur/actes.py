@@ -87,7 +87,7 @@ def ajouter(
     if not offered(kind, page, in_block=in_block):
         raise ActeRefuse(_("Ce type de champ ne peut pas être ajouté ici."))
     descriptor = ChampDescriptor(
-        _new_id(demarche),
+        new_id(demarche),
         kind.name,
         _one_line(libelle)[:LIBELLE_MAX],
         mandatory=page == "champs" and kind.fillable and not kind.container,
@@ -191,7 +191,7 @@ def dupliquer(demarche: Demarche, page: str, stable_id: int, *, now) -> arbre.Ni
     """Copy a champ, a block, or a title with its section, just after it; conditions inside the copy follow it."""
     niveau = formulaire(demarche, page).descriptors
     source = _taken(niveau, stable_id, True)
-    new_ids = {old: _new_id(demarche) for old in arbre.ids(source)}
+    new_ids = {old: new_id(demarche) for old in arbre.ids(source)}
     copies = tuple(_copy(descriptor, new_ids) for descriptor in source)
     first = replace(copies[0], libelle=_copy_name(copies[0].libelle))
     copies = (first, *copies[1:])
@@ -255,6 +255,11 @@ def remap(condition, new_ids: Mapping[int, int]):
     return replace(condition, conditions=tuple(remap(one, new_ids) for one in condition.conditions))
 
 
+def remplacer(demarche: Demarche, page: str, niveau: arbre.Niveau, *, now) -> None:
+    """Give a page of the draft all its champs at once."""
+    _write(demarche, page, niveau, now)
+
+
 # --- below: how ------------------------------------------------------------------------------------------------------
 def _write(demarche, page, niveau, now):
     form = formulaire(demarche, page)
@@ -262,6 +267,7 @@ def _write(demarche, page, niveau, now):
         raise ActeRefuse(_("Un formulaire compte ${max} champs au plus.", mapping={"max": CHAMPS_MAX}))
     if niveau is not form.descriptors and niveau != form.descriptors:
         form.descriptors = niveau
+        form.version += 1
         if demarche.en_test:
             demarche.formulaire_updated_at = now
 
@@ -349,7 +355,7 @@ def _copy_name(libelle):
     return f"{libelle[: LIBELLE_MAX - len(suffix)]}{suffix}" if libelle else ""
 
 
-def _new_id(demarche) -> int:
+def new_id(demarche) -> int:
     """Return an id that no champ of the démarche has, ever had, or will have.
 
     Ids that were not given here came with a form taken over, that is before the first publication: révision 1.

@@ -1,8 +1,8 @@
 """Conditions in the editor: what may be a source, what is wrong, the sentence, and the form of rows and groups.
 
-In the form, a condition is a *saisie*: nested dicts `{"mot": "et"|"ou", "items": [...]}` and
-`{"champ": id, "op": operator, "valeur": text}`, complete or not. Each row and group has a *path* of
-ranks: `0`, `1.0`; the whole is the group of path "". Names of controls: `c-<path>-champ`, `c-<path>-op`, `c-<path>-valeur`, `c-<path>-mot`.
+In the form, a condition is a *saisie*: nested dicts, complete or not, that are either a group
+`{"mot": "et"|"ou", "items": [...]}` or a row `{"champ": id, "op": operator, "valeur": text}`. Each has a *path* of ranks:
+`0`, `1.0`; the whole is the group of path "". Names of controls: `c-<path>-champ`, `-op`, `-valeur`, `-mot`.
 """
 
 from collections.abc import Callable, Iterable, Mapping

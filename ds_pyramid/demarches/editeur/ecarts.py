@@ -48,8 +48,12 @@ def compare(before: Niveau, after: Niveau) -> Ecarts:
     if before is after:
         return Ecarts()
     old, new = positions(before), positions(after)
-    kept = [key for key in new if key in old and new[key].bloc == old[key].bloc]
-    still = _longest_kept_order(kept, {key: rank for rank, key in enumerate(old)})
+    rank = {key: place for place, key in enumerate(old)}
+    levels: dict[int | None, list[int]] = {}
+    for key in new:
+        if key in old and new[key].bloc == old[key].bloc:
+            levels.setdefault(new[key].bloc, []).append(key)
+    still = set().union(*(_longest_kept_order(keys, rank) for keys in levels.values()))
     return Ecarts(
         ajoutes=tuple(key for key in new if key not in old),
         retires=tuple(key for key in old if key not in new),

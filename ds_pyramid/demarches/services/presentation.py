@@ -8,6 +8,7 @@ from ds_pyramid.demarches.errors import PublicVerrouille
 from ds_pyramid.demarches.events import DemarcheModifiee
 from ds_pyramid.demarches.models import Demarche
 from ds_pyramid.demarches.services.historique import note
+from ds_pyramid.demarches.workflow import Acte, exiger
 
 # Field -> its name in the history.
 CHAMPS = {
@@ -17,6 +18,7 @@ CHAMPS = {
     "pieces_a_fournir": "pièces à fournir",
     "logo": "logo",
     "notice": "notice",
+    "lien_notice": "lien vers la notice",
     "cadre_juridique": "cadre juridique",
     "deliberation": "délibération",
     "dpo": "contact du DPO",
@@ -36,7 +38,11 @@ RICHES = frozenset(
 def update_presentation(
     demarche: Demarche, compte, values: Mapping[str, Any], *, now, notify
 ) -> tuple[str, ...]:
-    """Change fields of the presentation; return the names of those that changed. Raises PublicVerrouille."""
+    """Change fields of the presentation; return the names of those that changed.
+
+    Raises EtatIncompatible, PublicVerrouille.
+    """
+    exiger(demarche, Acte.PRESENTER)
     changed = set_presentation(demarche, values)
     if changed:
         note(demarche, compte, "présentation : " + ", ".join(CHAMPS[name] for name in changed), now)

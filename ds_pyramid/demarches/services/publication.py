@@ -8,6 +8,7 @@ from ds_pyramid.demarches.services.historique import note
 from ds_pyramid.demarches.services.vie import clore
 from ds_pyramid.demarches.slugs import check_slug, give_slug
 from ds_pyramid.demarches.verifications import check_publication
+from ds_pyramid.demarches.workflow import Acte, exiger
 
 
 def publish(demarche: Demarche, slug: str, *, lien_site: str, compte, now, notify) -> Demarche:
@@ -61,7 +62,11 @@ def freeze_draft(demarche: Demarche, now) -> Revision:
 
 
 def changer_slug(demarche: Demarche, slug: str, compte, *, now, notify) -> None:
-    """Change the address of a published démarche; the former one leads to the new (A-238, A-242). Raises SlugRefuse."""
+    """Change the address of a published démarche; the former one leads to the new (A-238, A-242).
+
+    Raises EtatIncompatible, SlugRefuse.
+    """
+    exiger(demarche, Acte.CHANGER_ADRESSE)
     slug = slug.strip()
     if slug == demarche.slug:
         return

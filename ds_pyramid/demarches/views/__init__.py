@@ -7,7 +7,6 @@ PAGES = (
     "presentation",
     "contacts",
     "instructeurs",
-    "formulaire",
     "publication",
     "cloture",
 )

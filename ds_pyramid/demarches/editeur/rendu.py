@@ -1,0 +1,217 @@
+"""The editor drawn: cards, lines of the outline, panels; and the few pieces of HTML that one change needs.
+
+A change is answered by *operations* on the page: replace the inside of an element, insert, move or remove one. They are
+found by comparing the form before and after, so that their number and size do not depend on the size of the form.
+"""
+
+from dataclasses import replace
+from functools import cached_property, lru_cache
+
+from markupsafe import Markup
+from pyramid.renderers import render
+
+from ds_pyramid.champs import duree
+from ds_pyramid.champs.models import ChampDescriptor, Champs, Formulaire
+from ds_pyramid.champs.page import FormulairePage
+from ds_pyramid.champs.walk import read
+from ds_pyramid.core.i18n import _
+from ds_pyramid.demarches.editeur import actes, aides, conditions, controles, ecarts
+from ds_pyramid.demarches.editeur.panneau import Panneau
+from ds_pyramid.demarches.models import Demarche
+from ds_pyramid.web.fields import deform_renderer
+
+MODELES = "ds_pyramid.templates:editeur/{}.pt"
+LISTE_MAX = 25  # options of a list drawn in a card
+MONTREES = 10  # problems and pieces of advice listed at the top
+
+
+class Etat:
+    """What is said of a form at one moment besides its champs: faults, advice, time."""
+
+    def __init__(self, demarche: Demarche, page: str):
+        self.descriptors = actes.formulaire(demarche, page).descriptors
+        self.defauts = controles.defauts(demarche.draft, page)
+        found = aides.aides(demarche, page)
+        self.generales = [aide for aide in found if aide.stable_id is None]
+        self.aides: dict[int, list] = {}
+        for aide in found:
+            if aide.stable_id is not None:
+                self.aides.setdefault(aide.stable_id, []).append(aide)
+        self.suppressions = [one for one in demarche.draft.suppressions if one.page == page]
+        self.minutes = duree.minutes(self.descriptors)
+
+    def remarques(self, stable_id: int) -> tuple:
+        """Return what a card says besides the champ, to be compared."""
+        return tuple(map(str, self.defauts.get(stable_id, ()))), tuple(
+            a.cle for a in self.aides.get(stable_id, ())
+        )
+
+    @property
+    def entete(self) -> tuple:
+        """Return what the head of the page says, to be compared."""
+        faults = tuple(
+            (key, tuple(map(str, texts))) for key, texts in list(self.defauts.items())[: MONTREES + 1]
+        )
+        return len(self.defauts), faults, tuple(a.cle for a in self.generales)
+
+
+class Rendu:
+    """One page of the editor: a démarche, `champs` or `annotations`, a request."""
+
+    def __init__(self, demarche: Demarche, page: str, request):
+        self.demarche, self.page, self.request = demarche, page, request
+
+    @cached_property
+    def etat(self) -> Etat:
+        return Etat(self.demarche, self.page)
+
+    @property
+    def adresse(self) -> str:
+        return f"/admin/demarches/{self.demarche.numero}/{self.page}"
+
+    def find(self, stable_id: int) -> ChampDescriptor | None:
+        """Return a champ of this page, or for the annotations one of the public form."""
+        draft = self.demarche.draft
+        return actes.formulaire(self.demarche, self.page).get(stable_id) or draft.champs.get(stable_id)
+
+    def translate(self, text) -> str:
+        return self.request.localizer.translate(text)
+
+    def draw(self, modele: str, **values) -> str:
+        """Return the HTML of a template of the editor."""
+        return render(MODELES.format(modele), {"rendu": self, **values}, self.request).strip()
+
+    def apercu(self, descriptor: ChampDescriptor) -> Markup:
+        """Return a champ as its usager sees it."""
+        return _apercu(shown_in_card(descriptor), self.request.locale_name)
+
+    def phrase(self, descriptor: ChampDescriptor) -> Markup:
+        """Return the sentence of its condition."""
+        return conditions.phrase(descriptor.condition, self.find, self.translate)
+
+    def defauts(self, stable_id: int) -> list:
+        return self.etat.defauts.get(stable_id, [])
+
+    def aides(self, stable_id: int) -> list:
+        return self.etat.aides.get(stable_id, [])
+
+    def nom(self, descriptor: ChampDescriptor) -> str:
+        """Return the name of a champ, or words that stand for it."""
+        return descriptor.libelle or self.translate(_("Sans libellé"))
+
+    # -- operations ----------------------------------------------------------------------------------------------------
+    def operations(self, before: Etat) -> list[dict]:
+        """Return what brings a page that showed `before` up to date."""
+        after = self.etat
+        found = ecarts.compare(before.descriptors, after.descriptors)
+        new = ecarts.positions(after.descriptors)
+        ops = [
+            {"op": "retirer", "id": f"{part}-{key}"} for key in found.retires for part in ("carte", "plan")
+        ]
+        fresh = {key for key in found.ajoutes if new[key].bloc not in found.ajoutes}
+        placed = fresh | set(found.deplaces)
+        for key in new:
+            if key in placed:
+                ops += self._place(new, key, fresh=key in fresh)
+        changed = set(found.modifies) | self._remarques_changed(before, new, found)
+        for key in new:
+            if key in changed and key not in found.ajoutes:
+                ops += self._redraw(new[key].descriptor)
+        ops += [{"op": "html", "id": part, "html": html} for part, html in self._head(before)]
+        return ops
+
+    def renames(self, before: Etat) -> dict[str, str]:
+        """Return id -> name of the champs whose name changed: sentences of conditions say it."""
+        old = ecarts.positions(before.descriptors)
+        new = ecarts.positions(self.etat.descriptors)
+        return {
+            str(key): self.nom(one.descriptor)
+            for key, one in new.items()
+            if key in old and old[key].descriptor.libelle != one.descriptor.libelle
+        }
+
+    def panneau(self, panneau: Panneau | None, stable_id: int) -> dict:
+        """Return the operation that opens a panel, or closes it."""
+        html = self.draw("panneau", panneau=panneau) if panneau is not None else ""
+        return {"op": "html", "id": f"panneau-{stable_id}", "html": html}
+
+    def _place(self, new, key, *, fresh):
+        position = new[key]
+        dans = "liste" if position.bloc is None else f"enfants-{position.bloc}"
+        apres = f"carte-{position.apres}" if position.apres is not None else None
+        line = _line_before(new, key)
+        op = "inserer" if fresh else "deplacer"
+        found = [
+            {"op": op, "id": f"carte-{key}", "dans": dans, "apres": apres},
+            {
+                "op": op,
+                "id": f"plan-{key}",
+                "dans": "plan",
+                "apres": f"plan-{line}" if line is not None else None,
+            },
+        ]
+        if fresh:
+            found[0]["html"] = self.draw("carte", descriptor=position.descriptor, panneau=None)
+            found[1]["html"] = self.draw("ligne", descriptor=position.descriptor, bloc=position.bloc)
+            return found + self._children_lines(position.descriptor, "inserer")
+        return found + self._children_lines(position.descriptor, "deplacer")
+
+    def _children_lines(self, block, op):
+        """Return the operations on the lines of the champs of a block, that follow its own."""
+        previous, found = f"plan-{block.stable_id}", []
+        for child in block.children:
+            one = {"op": op, "id": f"plan-{child.stable_id}", "dans": "plan", "apres": previous}
+            if op == "inserer":
+                one["html"] = self.draw("ligne", descriptor=child, bloc=block.stable_id)
+            found.append(one)
+            previous = one["id"]
+        return found
+
+    def _redraw(self, descriptor):
+        key = descriptor.stable_id
+        return [
+            {"op": "html", "id": f"vue-{key}", "html": self.draw("vue", descriptor=descriptor)},
+            {"op": "html", "id": f"plan-{key}", "html": self.draw("nom", descriptor=descriptor)},
+        ]
+
+    def _remarques_changed(self, before, new, found):
+        keys = before.defauts.keys() | self.etat.defauts.keys() | before.aides.keys() | self.etat.aides.keys()
+        return {key for key in keys if key in new and before.remarques(key) != self.etat.remarques(key)}
+
+    def _head(self, before):
+        if before.entete != self.etat.entete:
+            yield "remarques", self.draw("remarques")
+        if before.minutes != self.etat.minutes or len(before.descriptors) != len(self.etat.descriptors):
+            yield "mesures", self.draw("mesures")
+        if [one.cle for one in before.suppressions] != [one.cle for one in self.etat.suppressions]:
+            yield "annuler", self.draw("annuler")
+
+
+def shown_in_card(descriptor: ChampDescriptor) -> ChampDescriptor:
+    """Return what a card draws: always shown, without its children, a long list cut, under an id of its own."""
+    options = descriptor.options
+    lines = options.get("options")
+    if isinstance(lines, tuple) and len(lines) > LISTE_MAX:
+        options = {**options, "options": lines[:LISTE_MAX]}
+    return replace(descriptor, stable_id=-descriptor.stable_id, options=options, condition=None, children=())
+
+
+@lru_cache(maxsize=4096)
+def _apercu(descriptor: ChampDescriptor, langue: str) -> Markup:
+    """Draw a champ; the same descriptor gives the same HTML (it is immutable)."""
+    page = FormulairePage(read(Formulaire((descriptor,)), Champs()), renderer=deform_renderer)
+    (element,) = page.elements
+    if element.genre == "champ":
+        return Markup(element.html)  # noqa: S704 - our templates escape
+    template = deform_renderer.load("element")
+    return Markup(template(element=element, formulaire=page))  # noqa: S704 - our templates escape
+
+
+def _line_before(new, key):
+    """Return the champ whose line precedes, in the flat outline; None at its beginning."""
+    previous = None
+    for other in new:
+        if other == key:
+            return previous
+        previous = other
+    return None
