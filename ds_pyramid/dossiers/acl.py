@@ -33,6 +33,10 @@ TABLE = {
 EN_CORBEILLE = {P.LIRE, P.RESTAURER, P.PROLONGER, P.LIRE_ANNOTATIONS}
 
 
+# What nobody of the usager's side may do any more once the démarche takes nothing in.
+ECRITURE = {P.MODIFIER, P.IDENTITE, P.DEPOSER, P.RESOUMETTRE}
+
+
 def permissions(role: str, dossier: Dossier) -> frozenset[Permission]:
     """Return what a role may do on a dossier in its present state and corbeille."""
     state = T if dossier.termine else str(dossier.etat)
@@ -46,8 +50,11 @@ def permissions(role: str, dossier: Dossier) -> frozenset[Permission]:
         and dossier.hidden_by_usager_at is not None
     ):
         return frozenset()  # withdrawn by the usager (I-170)
-    if role == "proprietaire" and dossier.etat == Etat.BROUILLON and dossier.demarche.etat == "close":
-        allowed = allowed - {P.MODIFIER, P.IDENTITE, P.DEPOSER}  # stays readable (U-089)
+    demarche = dossier.demarche
+    if role == "instructeur" and demarche.deleted_at is not None:
+        return frozenset()  # masked at once (A-291)
+    if demarche.deleted_at is not None or (dossier.etat == Etat.BROUILLON and demarche.etat == "close"):
+        allowed = allowed - ECRITURE  # stays readable (U-089, U-094)
     return frozenset(allowed)
 
 

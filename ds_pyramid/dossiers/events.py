@@ -38,6 +38,15 @@ class DossierSupprime(DossierModifie):
 
 
 @dataclass(kw_only=True)
+class DossierReaffecte(DossierModifie):
+    """The dossier moved from a groupe to another (ids). `perdus`: accounts that followed it and cannot any more."""
+
+    ancien: int | None
+    nouveau: int
+    perdus: tuple[int, ...] = ()
+
+
+@dataclass(kw_only=True)
 class DossierExpire(DossierModifie):
     """The retention is over: the dossier is in the corbeille of both sides (I-233)."""
 

@@ -1,8 +1,10 @@
 """Where a dossier stands in the lists of its usager, and in those that periodic tasks read.
 
 Lists of people: `usager/<compte>/<onglet>`, newest change first. Lists of tasks, with rows empty: `echeances` by
-instant of expiry, `a_detruire` by instant of destruction, `orphelins` by last change, and per démarche `brouillons/`,
-`en_construction/`, `tests/`, `decisions_cachees/` (not acknowledged yet), `en_instruction/<numéro>/<révision>`.
+instant of expiry, `a_detruire` by instant of destruction, `orphelins` by last change; per démarche `brouillons/`,
+`en_construction/`, `en_instruction/`, `deposes/` (all that were deposited and are still there), `tests/`,
+`decisions_cachees/` (not acknowledged yet), `en_instruction/<numéro>/<révision>`; per groupe `groupe/`. A test dossier is counted in `brouillons/`,
+`en_construction/`, `groupe/` and `tests/` only.
 """
 
 from collections.abc import Mapping
@@ -104,6 +106,12 @@ def _of_tasks(dossier):
         found[f"en_instruction/{demarche}/{dossier.revision_numero}"] = ((numero,), ())
     if dossier.decision_cachee:
         found[f"decisions_cachees/{demarche}"] = ((numero,), ())
+    if dossier.groupe_id is not None:
+        found[f"groupe/{dossier.groupe_id}"] = ((numero,), ())
     if dossier.test:
         found[f"tests/{demarche}"] = ((numero,), ())
+    elif dossier.etat != Etat.BROUILLON:
+        found[f"deposes/{demarche}"] = ((numero,), ())
+        if dossier.etat == Etat.EN_INSTRUCTION:
+            found[f"en_instruction/{demarche}"] = ((numero,), ())
     return found

@@ -4,11 +4,20 @@ from ds_pyramid.core.events import notifier
 from ds_pyramid.core.mail import queue_mail
 from ds_pyramid.core.retry import manager_of
 from ds_pyramid.core.tree import find_root
-from ds_pyramid.demarches.events import DossiersDeTestASupprimer, RevisionPubliee
+from ds_pyramid.demarches.events import (
+    DemarcheClose,
+    DemarcheModifiee,
+    DemarcheRestauree,
+    DemarcheSupprimee,
+    DossiersAReaffecter,
+    DossiersDeTestASupprimer,
+    RevisionPubliee,
+)
 from ds_pyramid.dossiers.events import (
     AttestationPrete,
     DossierExpire,
     DossierModifie,
+    DossierReaffecte,
     DossierSupprime,
     TransitionEffectuee,
 )
@@ -26,6 +35,7 @@ from ds_pyramid.dossiers.notifications import (
 from ds_pyramid.dossiers.services.depot import purger_les_fichiers
 from ds_pyramid.dossiers.services.destruction import detruire
 from ds_pyramid.dossiers.services.rebase import rebaser
+from ds_pyramid.dossiers.services.routage import vider
 
 
 def follow_revision(event: TransitionEffectuee) -> None:
@@ -33,8 +43,8 @@ def follow_revision(event: TransitionEffectuee) -> None:
     rebaser(event.dossier, now=event.now, notify=notifier(event.registry))
 
 
-def wake_worker(event: RevisionPubliee) -> None:
-    """Begin to move the open dossiers as soon as the request is committed, where the web process does the work."""
+def wake_worker(event: DemarcheModifiee) -> None:
+    """Begin what is done in the background as soon as the request is committed, where the web process does the work."""
     worker = event.registry.get("ds.worker")
     if worker is not None:
         current = manager_of(find_root(event.demarche)).get()
@@ -104,9 +114,27 @@ def destroy_tests(event: DossiersDeTestASupprimer) -> None:
             detruire(dossier, "test", now=event.now, notify=notifier(event.registry))
 
 
+def move_dossiers(event: DossiersAReaffecter) -> None:
+    """Move the dossiers of a groupe on its way out, at once when they are few."""
+    vider(event.groupe, now=event.now, notify=notifier(event.registry))
+
+
+def tell_move(event: DossierReaffecte) -> None:
+    """Tell those who followed a dossier that it went to a groupe of which they are not (A-370)."""
+    dossier = event.dossier
+    groupe = dossier.demarche.groupes.get(str(event.nouveau))
+    context = context_of(event.registry, dossier) | {"groupe": groupe.libelle if groupe is not None else ""}
+    del context["lien_dossier"]  # it is theirs no more
+    cle = f"{dossier.numero}|reaffecte|{event.now.isoformat()}"
+    for compte in comptes_of(dossier, event.perdus):
+        queue_mail(event.registry, compte, "dossier_reaffecte", cle=cle, **context)
+
+
+# After these, tasks have dossiers to change.
+A_SUIVRE = (RevisionPubliee, DossiersAReaffecter, DemarcheSupprimee, DemarcheRestauree, DemarcheClose)
 SUBSCRIPTIONS = (
     (follow_revision, TransitionEffectuee),
-    (wake_worker, RevisionPubliee),
+    *((wake_worker, event) for event in A_SUIVRE),
     (place_in_lists, DossierModifie),
     (index_words, DossierModifie),
     (destroy_titres, TransitionEffectuee),
@@ -115,6 +143,8 @@ SUBSCRIPTIONS = (
     (tell_deletion, DossierSupprime),
     (tell_expiry, DossierExpire),
     (destroy_tests, DossiersDeTestASupprimer),
+    (move_dossiers, DossiersAReaffecter),
+    (tell_move, DossierReaffecte),
 )
 
 

@@ -16,7 +16,8 @@ from ds_pyramid.core.textindex import drain_all
 from ds_pyramid.demarches.models import EtatDemarche
 from ds_pyramid.demarches.revisions import REBASES, rebase_fini
 from ds_pyramid.demarches.services import clore
-from ds_pyramid.dossiers import workflow
+from ds_pyramid.demarches.services.suppression import is_finie
+from ds_pyramid.dossiers import suites, workflow
 from ds_pyramid.dossiers.echeances import candidats, envois, find_dossier, prevenir
 from ds_pyramid.dossiers.indexes import A_DETRUIRE, ORPHELINS, SCOPE, placements, replace_placements
 from ds_pyramid.dossiers.models import Etat
@@ -27,6 +28,7 @@ from ds_pyramid.dossiers.services.expiration import PREAVIS, expirer, is_expire,
 from ds_pyramid.dossiers.services.rebase import dossiers_ouverts, is_en_retard, rebaser
 from ds_pyramid.dossiers.texte import texte_du_dossier
 
+__all__ = ["suites"]  # its tasks are found with those of this module
 RAPPEL = 2  # days before the deadline at which owners of brouillons are reminded (N-17)
 LOT = 20  # dossiers moved to another révision in one transaction
 JOURS_ORPHELIN = 5  # an unclaimed prefilled brouillon lives this long after its last change (decisions.md)
@@ -62,7 +64,9 @@ def close_demarches(root, registry, *, now):
 def apply_declaratives(root, registry, *, now):
     """Take where their démarche déclarative sends them the dossiers that missed it at their deposit."""
     notify = notifier(registry)
-    demarches = [d.numero for d in root["demarches"].values() if d.declarative in DECLARATIVES]
+    demarches = [
+        d.numero for d in root["demarches"].values() if d.declarative in DECLARATIVES and not d.deleted_at
+    ]
 
     def apply(numero):
         dossier = find_dossier(root, numero)
@@ -188,6 +192,8 @@ def purge_test_dossiers(root, registry, *, now):
             return IGNORE
         demarche = dossier.demarche
         changed = demarche.formulaire_updated_at
+        if is_finie(demarche, now):
+            return detruire(dossier, "test", now=now, notify=notify)
         if demarche.en_test and (changed is None or dossier.created_at >= changed):
             return IGNORE
         return detruire(dossier, "test", now=now, notify=notify)

@@ -59,6 +59,7 @@ PROPRES = (
     "monavis",
     "jeton_entreprise",
     "alertes_jeton",
+    "accuse_lecture_depuis",
     "experts",
     "reroutage_attendu",
     "slug",

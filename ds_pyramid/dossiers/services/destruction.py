@@ -48,6 +48,7 @@ def _reasons(dossier):
     if dossier.expired_at:
         yield dossier.expired_at, "expire"
     by_usager, by_administration = dossier.hidden_by_usager_at, dossier.hidden_by_administration_at
+    by_administration = by_administration or dossier.demarche.deleted_at
     if dossier.termine:
         if by_usager and by_administration:
             yield max(by_usager, by_administration), "deux_cotes"

@@ -30,7 +30,7 @@ def resoumettre(dossier: Dossier, compte, *, now, notify) -> bool:
     dossier.revision_soumise = dossier.revision_numero
     dossier.updated_at = dossier.usager_updated_at = now
     workflow.record(dossier, "resoumettre", auteur=compte, now=now, details=details)
-    rerouter(dossier, read(dossier.revision.champs, dossier.champs), now=now)
+    rerouter(dossier, read(dossier.revision.champs, dossier.champs), now=now, notify=notify)
     notify(ModificationsSoumises(dossier=dossier, auteur=compte, now=now, modifies=details))
     return True
 

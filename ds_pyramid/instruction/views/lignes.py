@@ -66,6 +66,9 @@ class Presentation:
         instant = _instant(line.expire)
         return instant if instant <= self.request.now + timedelta(days=PREAVIS) else None
 
+    def _demarche(self, numero):
+        return self.demarche if self.demarche is not None else self.root["demarches"][str(numero)]
+
     def _groupe(self, groupe_id):
         if groupe_id not in self._groupes:
             groupe = self.demarche.groupes.get(str(groupe_id))
