@@ -52,7 +52,7 @@ EN_CORBEILLE = {
 
 def make(etat, **fields):
     dossier = Dossier(12, usager_id=1, usager_email="u@x.fr", revision=1, created_at=NOW)
-    demarche = SimpleNamespace(etat="publiee", numero=1, __parent__=None)
+    demarche = SimpleNamespace(etat="publiee", numero=1, deleted_at=None, __parent__=None)
     dossier.__parent__ = SimpleNamespace(__parent__=demarche)
     dossier.etat, dossier.groupe_id, dossier.invites = etat, 7, frozenset({2})
     dossier.__dict__.update(fields)
