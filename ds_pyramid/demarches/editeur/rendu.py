@@ -203,6 +203,7 @@ def _apercu(descriptor: ChampDescriptor, langue: str) -> Markup:
     (element,) = page.elements
     if element.genre == "champ":
         return Markup(element.html)  # noqa: S704 - our templates escape
+    element.titre = descriptor.libelle  # numbers come from the style sheet: they depend on the other sections
     template = deform_renderer.load("element")
     return Markup(template(element=element, formulaire=page))  # noqa: S704 - our templates escape
 

@@ -1,0 +1,137 @@
+"""The editor in Chromium: by keyboard, with axe, at the width of a phone and of a desktop."""
+
+import pytest
+from playwright.sync_api import expect
+
+from ds_pyramid.core.security import Role
+from tests.editeur.conftest import ADMIN, formulaire
+from tests.factories.accounts import PASSWORD, make_compte
+from tests.factories.demarches import make_demarche
+from tests.plugins.browser import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def numero(served):
+    """The number of a démarche en test of ADMIN, on the server."""
+    from ds_pyramid.core.events import notifier
+
+    with served.open_root() as (root, manager):
+        admin = make_compte(root, ADMIN, Role.ADMINISTRATEUR)
+        demarche = make_demarche(root, admin, champs=formulaire(), notify=notifier(served.registry))
+        manager.commit()
+        return demarche.numero
+
+
+@pytest.fixture
+def opened(new_page, numero):
+    """Return a function: a page of ADMIN on the editor."""
+
+    def go(viewport=DESKTOP, page="champs", **kw):
+        browser = new_page(viewport, **kw)
+        browser.goto("/connexion")
+        browser.fill("[name=email]", ADMIN)
+        browser.fill("[name=password]", PASSWORD)
+        browser.press("[name=password]", "Enter")
+        browser.wait_for_load_state()
+        browser.goto(f"/admin/demarches/{numero}/{page}")
+        return browser
+
+    return go
+
+
+def saved(page, message="Enregistré"):
+    expect(page.locator("[data-enregistrement]")).to_have_text(message)
+
+
+def order(page):
+    return page.eval_on_selector_all("#liste > [data-carte]", "cards => cards.map(card => card.dataset.carte)")
+
+
+@pytest.mark.req("A-118", "A-119", "A-121", "A-127", "A-129", "A-187")
+def test_a_form_is_changed_by_keyboard(opened, accessible, shots):
+    page = opened()
+    accessible(page)
+    shots(page, "editeur-1280")
+    # a champ is added from the picker
+    page.focus("[data-ajouter='apres-3']")
+    page.keyboard.press("Enter")
+    page.keyboard.type("telephone")
+    assert page.locator("[data-type]:visible").count() == 1
+    shots(page, "editeur-choix-1280")
+    accessible(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-panneau]")
+    new = page.locator("[data-panneau]").get_attribute("data-panneau")
+    assert order(page) == ["1", "2", "3", new, "4", "5"]
+    assert page.evaluate("document.activeElement.id") == f"libelle-{new}"
+    page.keyboard.type("Portable <b>du</b> \"bailleur\" -- 📱")
+    saved(page)
+    expect(page.locator(f"#vue-{new}")).to_contain_text('Portable <b>du</b> "bailleur" -- 📱')
+    assert page.evaluate("document.activeElement.id") == f"libelle-{new}"
+    assert page.locator(f"#vue-{new} b").count() == 0
+    shots(page, "editeur-ouvert-1280")
+    accessible(page)
+    # its condition
+    page.click(f"#condition-{new} button")
+    page.wait_for_selector("[name=c-0-champ]")
+    page.select_option("[name=c-0-champ]", "2")
+    page.wait_for_selector("[name=c-0-valeur]")
+    page.select_option("[name=c-0-valeur]", "Locataire")
+    page.wait_for_selector(f"#vue-{new} .ds-editeur__condition")
+    assert "Affiché si Statut est Locataire" in page.inner_text(f"#vue-{new} .ds-editeur__condition")
+    shots(page, "editeur-condition-1280")
+    accessible(page)
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == f"modifier-{new}"
+    # the source is renamed: the sentence follows
+    page.click("#modifier-2")
+    page.wait_for_selector("#libelle-2")
+    page.fill("#libelle-2", "Situation")
+    saved(page)
+    expect(page.locator(f"#vue-{new} em")).to_have_text("Situation")
+    page.keyboard.press("Escape")
+    # moved, duplicated, deleted, brought back; focus stays
+    page.focus(f"#monter-{new}")
+    page.keyboard.press("Enter")
+    saved(page, "Déplacé")
+    assert order(page) == ["1", "2", new, "3", "4", "5"]
+    assert page.evaluate("document.activeElement.id") == f"monter-{new}"
+    page.click(f"#carte-{new} [value='supprimer:{new}']")
+    page.wait_for_selector("#retablir")
+    assert order(page) == ["1", "2", "3", "4", "5"]
+    assert page.evaluate("document.activeElement.id") == "retablir"
+    accessible(page)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"#carte-{new}")
+    assert order(page) == ["1", "2", new, "3", "4", "5"]
+    page.click("#carte-4 > .ds-editeur__tete [value='monter:4']")
+    expect(page.locator("#liste > :first-child")).to_have_id("carte-4")
+    assert order(page) == ["4", "5", "1", "2", new, "3"]
+    page.reload()
+    assert order(page) == ["4", "5", "1", "2", new, "3"]
+
+
+def test_the_editor_fits_a_phone(opened, accessible, shots):
+    page = opened(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    shots(page, "editeur-375")
+    page.click("#modifier-2")
+    page.wait_for_selector("#libelle-2")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    shots(page, "editeur-ouvert-375")
+    accessible(page)
+
+
+@pytest.mark.req("A-213", "A-215")
+def test_the_preview_answers_and_keeps_nothing(opened, accessible, shots):
+    page = opened(page="apercu")
+    accessible(page)
+    shots(page, "apercu-1280")
+    page.click("text=Téléphone")
+    shots(page, "apercu-telephone-1280")
+    page.click("button:has-text('Ajouter un élément')")
+    assert page.locator("text=Élément 1").count() >= 1
