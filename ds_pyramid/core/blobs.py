@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from ZODB.blob import Blob
+from ZODB.utils import z64
 
 PENDING, SAFE, INFECTED, UNSCANNED = "pending", "safe", "infected", "unscanned"
 INTEGRITY_ERROR = "integrity_error"
@@ -58,6 +59,22 @@ def open_blob(blob: Blob) -> IO[bytes]:
     if blob._p_jar is None or blob._p_blob_uncommitted:
         return blob.open("r")
     return blob.open("c")
+
+
+def erase(blob: Blob) -> None:
+    """Remove the bytes of a stored blob at the commit, without waiting for the storage to be packed.
+
+    Nothing may refer to the blob any more. Where the database itself holds the bytes (PostgreSQL) only this host's copy
+    goes at once; the rest goes with the pack.
+    """
+    connection = blob._p_jar
+    if connection is not None and not blob._p_blob_uncommitted and blob._p_serial != z64:
+        connection.transaction_manager.get().addAfterCommitHook(_unlink, (blob.committed(),))
+
+
+def _unlink(committed: bool, path: str) -> None:
+    if committed:
+        Path(path).unlink(missing_ok=True)
 
 
 def new_id() -> str:

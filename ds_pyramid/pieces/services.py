@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ds_pyramid.champs.walk import Reading
 from ds_pyramid.connectors.antivirus import AnalyseImpossible
-from ds_pyramid.core.blobs import UNSCANNED, Fichier
+from ds_pyramid.core.blobs import UNSCANNED, Fichier, erase
 from ds_pyramid.core.mail import DEFAULT_SITE
 from ds_pyramid.core.retry import in_transaction, manager_of
 from ds_pyramid.core.tree import find_root
@@ -135,6 +135,8 @@ def _rebuilt(root, fichier, issue, now) -> Fichier:
     if issue.remplacant is not None:
         new = _stored(root, issue.remplacant, fichier, now)
         found = replace(found, blob=new.blob, taille=new.taille, checksum=new.checksum)
+        if issue.filigrane:  # the clean original of an identity document is not kept (U-221)
+            erase(fichier.blob)
     if issue.vignette is not None:
         found = replace(found, vignette=_stored(root, issue.vignette, fichier, now).blob)
     return found

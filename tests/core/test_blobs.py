@@ -1,6 +1,10 @@
 """Files of the database and their names."""
 
+from pathlib import Path
+
 import pytest
+from ZODB.DB import DB
+from ZODB.FileStorage import FileStorage
 
 from ds_pyramid.core.blobs import (
     INFECTED,
@@ -9,6 +13,7 @@ from ds_pyramid.core.blobs import (
     UNSCANNED,
     build_fichier,
     clean_name,
+    erase,
     new_id,
     unique_name,
 )
@@ -86,3 +91,26 @@ def test_what_the_antivirus_says_is_a_new_record_on_the_same_bytes(now):
 def test_identifiers_cannot_be_guessed():
     assert len({new_id() for _ in range(100)}) == 100
     assert len(new_id()) == 32
+
+
+def test_erased_bytes_leave_with_the_commit_and_packing_goes_on(now, tmp_path):
+    db = DB(FileStorage(str(tmp_path / "Data.fs"), blob_dir=str(tmp_path / "blobs")))
+    try:
+        with db.transaction() as connection:
+            connection.root()["f"] = build_fichier("a.txt", b"abc", "text/plain", now=now)
+            connection.root()["g"] = build_fichier("b.txt", b"def", "text/plain", now=now)
+        with pytest.raises(ZeroDivisionError), db.transaction() as connection:
+            path = Path(connection.root()["f"].blob.committed())
+            erase(connection.root().pop("f").blob)
+            1 / 0  # noqa: B018
+        assert path.exists()
+        with db.transaction() as connection:
+            erase(connection.root().pop("f").blob)
+            erase(build_fichier("c.txt", b"new", "text/plain", now=now).blob)  # not stored: nothing to erase
+            assert path.exists()
+        assert not path.exists()
+        db.pack()
+        with db.transaction() as connection, connection.root()["g"].open() as file:
+            assert file.read() == b"def"
+    finally:
+        db.close()

@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b64encode
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +94,10 @@ class Chantier:
     def bytes_of(self, key):
         """Return the bytes of the only file of a champ."""
         return self.act(lambda root, dossier: read(fichiers_de(dossier.champs.value(key))[0].blob))
+
+    def path_of(self, key):
+        """Return where the bytes of the only file of a champ are on disk."""
+        return self.act(lambda root, d: Path(fichiers_de(d.champs.value(key))[0].blob.committed()))
 
     def vignette(self, key):
         """Return the bytes of its thumbnail."""

@@ -23,6 +23,7 @@ def test_the_decision_removes_identity_documents_and_reopening_brings_nothing_ba
     chantier.joindre(PIECE)
     chantier.deposer()
     chantier.traiter()
+    stored = [chantier.path_of(key) for key in (TITRE, NATURE, PIECE)]
     for transition in ("passer_en_instruction", "accepter", "repasser_en_instruction"):
         chantier.act(
             lambda root, d, name=transition: workflow.apply(d, name, now=now, notify=chantier.notify)
@@ -30,6 +31,7 @@ def test_the_decision_removes_identity_documents_and_reopening_brings_nothing_ba
         if transition != "passer_en_instruction":
             assert chantier.fichiers(TITRE) == chantier.fichiers(NATURE) == ()
             assert len(chantier.fichiers(PIECE)) == 1
+            assert [path.exists() for path in stored] == [False, False, True]
             reading = chantier.act(
                 lambda root, d: [services.lire_saisie(d).champ(k).text for k in (TITRE, NATURE)]
             )

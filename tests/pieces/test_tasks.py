@@ -182,7 +182,9 @@ def test_an_identity_document_is_watermarked_and_its_original_replaced(chantier,
     content = images.jpeg(800, 500)
     chantier.joindre(key, "carte.jpg", content, "image/jpeg")
     assert not chantier.fichier(key).servable
+    original = chantier.path_of(key)
     chantier.traiter()
+    assert not original.exists()
     done = chantier.fichier(key)
     assert (done.scan, done.filigrane, done.nom) == (SAFE, True, "carte.jpg")
     stamped = images.opened(chantier.bytes_of(key))

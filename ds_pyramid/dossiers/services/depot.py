@@ -3,6 +3,7 @@
 from ds_pyramid.champs.base import Erreur
 from ds_pyramid.champs.models import Champs, Formulaire
 from ds_pyramid.champs.walk import Reading, read
+from ds_pyramid.core.blobs import Fichier, erase
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.dossiers import workflow
@@ -107,8 +108,20 @@ def purger_les_titres(formulaire: Formulaire, champs: Champs, now) -> int:
     for champ in read(formulaire, champs).walk(hidden=True):
         if champ.value is not None and not champ.type.container:
             kept = champ.type.purge(champ.descriptor, champ.value)
-            changed += champs.set(champ.key, kept, now=now) if kept is not champ.value else 0
+            if kept is not champ.value and champs.set(champ.key, kept, now=now):
+                changed += 1
+                _erase_files(champ.value, kept)
     return changed
+
+
+def _erase_files(before, after):
+    """Erase the bytes of the files that a value held and holds no more."""
+    left = after if isinstance(after, tuple) else ()
+    for item in before if isinstance(before, tuple) else ():
+        if isinstance(item, Fichier) and item not in left:
+            for blob in (item.blob, item.vignette):
+                if blob is not None:
+                    erase(blob)
 
 
 def purger_les_fichiers(dossier: Dossier, *, now) -> int:

@@ -108,7 +108,7 @@ def _decoded(image):
 
 
 def _save(image, target, format, **options):
-    chosen = {"JPEG": {"quality": 90, "optimize": True}, "PNG": {"compress_level": 6}}.get(format, {})
+    chosen = {"JPEG": {"quality": 90, "optimize": True}, "PNG": {"compress_level": 3}}.get(format, {})
     image.save(target, format, **{**chosen, **options})
 
 
