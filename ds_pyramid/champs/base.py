@@ -104,6 +104,9 @@ class ChampType:
     exposed: ClassVar[bool] = True  # its files may leave in exports, archives and the API (U-223)
     inert: ClassVar[bool] = False  # shown as "non disponible", never required
     holds_files: ClassVar[bool] = False
+    redrawn: ClassVar[bool] = (
+        False  # its control changes with what is saved (results of a search, shapes added)
+    )
     file_max: ClassVar[int] = 200 * 1024 * 1024  # bytes; a file must be smaller (U-208)
     container: ClassVar[bool] = False  # holds rows of other champs
     parts: ClassVar[tuple[str, ...]] = ()  # names of what is typed apart: the input is a mapping of them

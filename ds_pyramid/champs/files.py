@@ -32,6 +32,7 @@ class FilesType(ChampType):
 
     category = PIECES
     holds_files = True
+    redrawn = True
     duree = 180
     widget_template = "fichiers"
     template = "fichiers"

@@ -86,6 +86,7 @@ class LieuType(ChampType):
     category = LOCALISATION
     duree = MOYEN
     widget_template = "lieu"
+    redrawn = True
     multi_input = True
     parts = ("recherche", "code", "pour")
     condition_kind = "lieu"

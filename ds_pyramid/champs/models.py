@@ -52,6 +52,7 @@ class Formulaire(Persistent):
 
     __parent__ = None
     __name__ = None
+    version = 0  # raised by each act of the editor: a page knows that it shows a former state
 
     def __init__(self, descriptors=()):
         self.descriptors: tuple[ChampDescriptor, ...] = tuple(descriptors)

@@ -48,7 +48,7 @@ def read_options(kind, sent: Mapping[str, Any], current: Mapping[str, Any] = {})
     except colander.Invalid as error:
         raise OptionsInvalides(_messages(error, schema)) from None
     for node in schema.children:
-        if isinstance(node.typ, FileRef) and node.name not in found and node.name in current:
+        if isinstance(node.typ, FileRef | ReferentielRef) and node.name not in found and node.name in current:
             found[node.name] = current[node.name]
     defaults = {
         **dict.fromkeys(found, None),
@@ -143,6 +143,11 @@ def lines(name, title, *, description="", **kw):
 def file(name, title, **kw):
     """A file: the editor stores what was uploaded and gives the `Fichier`."""
     return colander.SchemaNode(FileRef(), name=name, title=title, missing=colander.drop, **kw)
+
+
+def referentiel(name, title, **kw):
+    """A list imported from a CSV file: the editor gives the `Referentiel` that champs/referentiels.py made."""
+    return colander.SchemaNode(ReferentielRef(), name=name, title=title, missing=colander.drop, **kw)
 
 
 # --- their Colander types ---------------------------------------------------------------------------------------------
@@ -310,6 +315,18 @@ class FileRef(_Type):
         from ds_pyramid.core.blobs import Fichier
 
         return cstruct if isinstance(cstruct, Fichier) else colander.null
+
+
+class ReferentielRef(_Type):
+    """A `Referentiel`, made by the editor."""
+
+    def show(self, value):
+        return value.nom
+
+    def deserialize(self, node, cstruct):
+        from ds_pyramid.champs.referentiels import Referentiel
+
+        return cstruct if isinstance(cstruct, Referentiel) else colander.null
 
 
 def _at_most(maximum):

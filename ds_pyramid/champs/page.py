@@ -204,6 +204,11 @@ class Resume:
         html = template(champ=champ, value=champ.value, type=kind, liens=self.liens, taille=format_size)
         return Markup(html)  # noqa: S704 - our templates escape
 
+    @property
+    def has_maps(self) -> bool:
+        """Say whether a map is to be drawn."""
+        return any(champ.type.template == "carte" and not champ.blank for champ in self.reading.walk())
+
     def marque(self, champ: Champ) -> bool:
         """Say whether an answer is marked as changed."""
         return str(champ.key) in self.modifies

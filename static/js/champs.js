@@ -1,4 +1,5 @@
 // What the controls of champs gain with a script; each works without.
+import "./carte.js";
 import "./combobox.js";
 import { mots } from "./mots.js";
 

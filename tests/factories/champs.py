@@ -3,6 +3,7 @@
 from itertools import count
 
 from ds_pyramid.champs.models import ChampDescriptor, Champs, Formulaire
+from ds_pyramid.champs.referentiels import Referentiel
 from ds_pyramid.champs.registry import champ_types
 from ds_pyramid.champs.walk import read
 
@@ -13,6 +14,9 @@ OPTIONS = {
     "drop_down_list": {"options": ("Lille", "Lyon", "Paris"), "other": False},
     "multiple_drop_down_list": {"options": ("Vélo", "Train", "Bus")},
     "linked_drop_down_list": {"options": ("--A--", "A1", "A2", "--B--", "B1", "--C--")},
+    "referentiel": {
+        "referentiel": Referentiel("villes.csv", ("Ville", "Code"), (("Lille", "59350"), ("Lyon", "69123")))
+    },
     "explication": {"collapsible": True, "collapsible_text": "La suite"},
 }
 

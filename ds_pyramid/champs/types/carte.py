@@ -1,18 +1,186 @@
-"""Carte: known, not asked yet; what a form of the original holds is kept."""
+"""Carte: points, lines and zones; typed, imported, or drawn where a script runs (U-245 to U-255)."""
 
-from ds_pyramid.champs.base import LOCALISATION, LONG, InertChampType
+from ds_pyramid.champs import cartes, options
+from ds_pyramid.champs.base import LOCALISATION, LONG, ChampType, Saisie
+from ds_pyramid.champs.cartes import CarteIllisible
+from ds_pyramid.champs.columns import Column
 from ds_pyramid.champs.registry import champ_type
+from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.core.i18n import _
+
+TOOLS = ((cartes.POINT, _("Points")), (cartes.LINE, _("Lignes")), (cartes.POLYGON, _("Zones")))
+DRAWN = (cartes.POINT, cartes.LINE, cartes.POLYGON)
+
+
+class Options(options.OptionsSchema):
+    """What may be drawn."""
+
+    tools = options.choices("tools", _("Formes possibles"), TOOLS)
 
 
 @champ_type
-class Carte(InertChampType):
-    """Carte."""
+class Carte(ChampType):
+    """A tuple of areas (champs/cartes.py)."""
 
     name = "carte"
     libelle = _("Carte")
-    description = _("Un lieu, un tracé ou une zone dessinés sur une carte")
+    description = _("Un lieu, un tracé ou une zone, dessinés ou importés")
     category = LOCALISATION
     rank = 20
+    icon = "carte"
     duree = LONG
+    multi_input = True
+    redrawn = True
+    widget_template = "carte"
+    template = "carte"
+    parts = ("geojson", "type", "coordonnees", "import")
+    options_schema = Options
+    default_options = {"tools": ()}
     api_type = "CarteChamp"
+    message_obligatoire = _("« ${libelle} » : placez au moins un point, une ligne ou une zone.")
+    message_invalide = _("« ${libelle} » : ${raison}.")
+    message_croisee = _(
+        "« ${libelle} » : le contour de la zone « ${zone} » se croise, dessinez-la à nouveau."
+    )
+    message_trop = _("« ${libelle} » : ${max} formes au plus.")
+    message_outil = _("« ${libelle} » : cette forme n’est pas acceptée ici.")
+
+    def tools(self, descriptor) -> list:
+        """Return the (type, label) of what may be drawn; everything when nothing was chosen."""
+        chosen = self.option(descriptor, "tools") or DRAWN
+        return [(kind, label) for kind, label in TOOLS if kind in chosen]
+
+    def normalize(self, descriptor, raw):
+        """Read the areas present, changed and removed, and those typed or imported.
+
+        Parts: `geojson`, `description.<id>`, `retirer.<id>`, `type` and `coordonnees`, `import`. What cannot be
+        understood is kept with the rest.
+        """
+        raw = texts_only(raw)
+        if isinstance(raw, str):
+            raw = {"import": raw}
+        if not isinstance(raw, dict):
+            return None
+        raw = {name: text for name, text in raw.items() if text.strip()}
+        try:
+            areas = self._areas(raw)
+        except CarteIllisible:
+            return Saisie(raw)
+        unique = {item["id"]: item for item in areas}
+        return tuple(unique.values()) or None
+
+    def _areas(self, raw):
+        found = []
+        for item in cartes.read_import(raw["geojson"]) if _has_features(raw.get("geojson")) else ():
+            if f"retirer.{item['id']}" not in raw:
+                words = raw.get(f"description.{item['id']}", item["description"])
+                found.append({**item, "description": " ".join(words.split())[: cartes.DESCRIPTION_MAX]})
+        if raw.get("coordonnees"):
+            found.append(cartes.read_typed(raw.get("type", cartes.POINT), raw["coordonnees"]))
+        if raw.get("import"):
+            found.extend(cartes.read_import(raw["import"]))
+        return found
+
+    def to_input(self, descriptor, value):
+        """Show the areas."""
+        return {"geojson": cartes.as_geojson(value)} if _is_areas(value) else {"import": str(value)}
+
+    def present(self, shown) -> list[dict]:
+        """Return the areas that a control shows."""
+        try:
+            return self._areas({"geojson": shown.get("geojson", "")})
+        except CarteIllisible:
+            return []
+
+    def label(self, item) -> str:
+        """Return an area in words."""
+        return cartes.label(item)
+
+    def measure(self, item) -> str:
+        """Return the measure of an area."""
+        return cartes.measure(item["type"], item["coordinates"])
+
+    def geojson(self, value) -> str:
+        """Return the areas of a value for a map."""
+        return cartes.as_geojson(value)
+
+    def validate(self, descriptor, value):
+        """Say why what was typed is no geometry."""
+        if not isinstance(value, Saisie):
+            return super().validate(descriptor, value)
+        raw = value.brut if isinstance(value.brut, dict) else {"import": str(value)}
+        try:
+            self._areas(raw)
+        except CarteIllisible as error:
+            return [self.message(self.message_invalide, descriptor, raison=error.message)]
+        return [self.message(self.message_invalide, descriptor, raison=_("saisie à reprendre"))]
+
+    def check(self, descriptor, value):
+        """Check number, kinds and borders."""
+        if not _is_areas(value):
+            return [self.message(self.message_invalide, descriptor, raison=_("saisie à reprendre"))]
+        found = []
+        if len(value) > cartes.AREAS_MAX:
+            found.append(self.message(self.message_trop, descriptor, max=cartes.AREAS_MAX))
+        admitted = {kind for kind, _label in self.tools(descriptor)}
+        if any(
+            item["type"].removeprefix("Multi") not in admitted
+            for item in value
+            if item["source"] == cartes.USAGER
+        ):
+            found.append(self.message(self.message_outil, descriptor))
+        for item in value[: cartes.AREAS_MAX]:
+            if cartes.crosses_itself(item):
+                text = self.message_croisee
+                found.append(self.message(text, descriptor, zone=item["description"] or self.measure(item)))
+        return found
+
+    def text(self, descriptor, value):
+        """List the areas, one a line."""
+        return "\n".join(map(cartes.label, value)) if _is_areas(value) else str(value)
+
+    def api_string(self, descriptor, value):
+        """Give nothing (graphql-schema §7.6)."""
+        return ""
+
+    def search_terms(self, descriptor, value):
+        """Give the descriptions."""
+        return tuple(item["description"] for item in value if item["description"]) if _is_areas(value) else ()
+
+    def columns(self, descriptor):
+        """One cell, an area a line (original-facts §2)."""
+        return [Column(descriptor.column_id(), descriptor.libelle, "text", self.column_value(descriptor))]
+
+    def api_value(self, descriptor, value):
+        """Give the areas."""
+        return {"geoAreas": [api_area(item) for item in value] if _is_areas(value) else []}
+
+    def sample(self, descriptor, rng):
+        """Return one area near Lille."""
+        kind = rng.choice(self.tools(descriptor))[0]
+        west, south = 3 + rng.random() / 10, 50.6 + rng.random() / 10
+        square = [(west, south), (west + 0.01, south), (west + 0.01, south + 0.01), (west, south)]
+        coordinates = {cartes.POINT: square[0], cartes.LINE: square[:2], cartes.POLYGON: [square]}[kind]
+        return (cartes.area(kind, coordinates, "Emplacement du projet"),)
+
+
+def _has_features(text):
+    return bool(text) and '"features":[]' not in text.replace(" ", "")
+
+
+def _is_areas(value):
+    return isinstance(value, tuple) and all(
+        isinstance(item, dict) and "coordinates" in item for item in value
+    )
+
+
+def api_area(item: dict) -> dict:
+    """Return an area under the names of the GraphQL `GeoArea`."""
+    geometry = {"type": item["type"], "coordinates": item["coordinates"]}
+    source = item["source"]
+    return {
+        "id": item["id"],
+        "source": source,
+        "description": item["description"] or None,
+        "geometry": geometry,
+    }

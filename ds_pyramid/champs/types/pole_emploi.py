@@ -1,18 +1,29 @@
-"""Données de France Travail: known, not asked yet; what a form of the original holds is kept."""
+"""Données de France Travail: the identifier of a job seeker."""
 
-from ds_pyramid.champs.base import MOYEN, REFERENTIEL, InertChampType
+from ds_pyramid.champs.declares import DeclaredType, Partie
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.core.i18n import _
 
 
 @champ_type
-class PoleEmploi(InertChampType):
-    """Données de France Travail."""
+class PoleEmploi(DeclaredType):
+    """A job seeker."""
 
     name = "pole_emploi"
     libelle = _("Données de France Travail")
-    description = _("Une situation de demandeur d’emploi")
-    category = REFERENTIEL
+    description = _("La situation d’un demandeur d’emploi, par son identifiant")
     rank = 70
-    duree = MOYEN
-    api_type = "TextChamp"
+    icon = "personne"
+    parties = (
+        Partie(
+            "identifiant",
+            _("Identifiant France Travail"),
+            _("Jusqu’à 20 lettres et chiffres"),
+            r"[0-9A-Z_-]{6,20}",
+            _("« ${libelle} » : l’identifiant compte de 6 à 20 lettres et chiffres."),
+        ),
+    )
+
+    def sample(self, descriptor, rng):
+        """Return a job seeker."""
+        return {"identifiant": f"{rng.randrange(10**7):07}A", "declare": True}

@@ -67,7 +67,7 @@ def answer(request, dossier, saved, received) -> dict:
 def redrawn(request, dossier, reading: Reading, keys, ailleurs, erreurs) -> dict[str, str]:
     """Return the inside of the champs to draw again: changed elsewhere, or listing files just received."""
     found = [champ for key in sorted(keys) if (champ := reading.champ(key)) is not None]
-    champs = [c for c in found if has_control(c) and (c.type.holds_files or str(c.key) in ailleurs)]
+    champs = [c for c in found if has_control(c) and (c.type.redrawn or str(c.key) in ailleurs)]
     if not champs:
         return {}
     liens = LiensUsager(request, dossier)

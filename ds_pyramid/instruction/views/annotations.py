@@ -114,7 +114,7 @@ class AnnotationsView:
             if (
                 champ is not None
                 and not champ.type.container
-                and (champ.type.holds_files or key in elsewhere)
+                and (champ.type.redrawn or key in elsewhere)
             ):
                 yield key
 

@@ -140,7 +140,7 @@ def test_an_rna_is_w_and_nine_characters():
     value = asked.type.normalize(asked, {"rna": "W751080001", "titre": "Les amis"})
     assert asked.type.text(asked, value) == "W751080001 (Les amis)"
     assert "numéro RNA" in messages(asked, "751080001")[0]
-    assert messages(asked, {"titre": "Les amis"}) == ["« Association » : indiquez le numéro."]
+    assert messages(asked, {"titre": "Les amis"}) == ["« Association » : « Numéro RNA » manque."]
 
 
 @pytest.mark.req("U-177", "U-178")
