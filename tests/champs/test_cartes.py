@@ -17,7 +17,8 @@ GPX = """<?xml version="1.0"?><gpx xmlns="http://www.topografix.com/GPX/1/1">
 <trk><name>Boucle</name><trkseg><trkpt lat="50.6" lon="3.0"/><trkpt lat="50.7" lon="3.1"/></trkseg></trk>
 <rte><rtept lat="50.6" lon="3.0"/><rtept lat="50.5" lon="3.2"/></rte></gpx>"""
 KML = """<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>Champ</name><Polygon><outerBoundaryIs>
-<LinearRing><coordinates>3,50.6,0 3.01,50.6,0 3.01,50.61,0 3,50.6,0</coordinates></LinearRing></outerBoundaryIs></Polygon>
+<LinearRing><coordinates>3,50.6,0 3.01,50.6,0 3.01,50.61,0 3,50.6,0</coordinates></LinearRing>
+</outerBoundaryIs></Polygon>
 </Placemark><Placemark><Point><coordinates>3.05,50.62</coordinates></Point></Placemark></Document></kml>"""
 
 
