@@ -204,7 +204,7 @@ def _apercu(descriptor: ChampDescriptor, langue: str) -> Markup:
     if element.genre == "champ":
         return Markup(element.html)  # noqa: S704 - our templates escape
     element.titre = descriptor.libelle  # numbers come from the style sheet: they depend on the other sections
-    template = deform_renderer.load("element")
+    template = deform_renderer.load("bloc" if element.genre == "bloc" else "element")
     return Markup(template(element=element, formulaire=page))  # noqa: S704 - our templates escape
 
 
