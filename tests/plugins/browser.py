@@ -112,6 +112,7 @@ def shots():
     def shot(page, name):
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+            whole = page.evaluate("document.documentElement.scrollHeight") < 12_000  # more is not a picture
+            page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=whole)
 
     return shot
