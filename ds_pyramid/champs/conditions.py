@@ -283,7 +283,8 @@ def _check_terme(terme, descriptor):
     if terme.operateur not in operators_of(descriptor):
         return _("elle compare « ${source} » d’une façon que son type ne permet pas", mapping=mapping)
     expected = KINDS[descriptor.type.condition_kind][1]
-    if not isinstance(terme.valeur, expected):
+    whole = expected is Decimal and type(terme.valeur) is int
+    if not whole and not isinstance(terme.valeur, expected):
         return _("elle compare « ${source} » à une valeur d’un autre type", mapping=mapping)
     values = values_of(descriptor, terme.operateur)
     if expected is str and terme.valeur not in {value for value, _label in values}:
