@@ -23,6 +23,7 @@ from ds_pyramid.dossiers.services.expiration import (
 
 USAGER, ADMINISTRATION = "usager", "administration"
 LISTED = 100  # dossiers named in one mail
+RELEASE_EVERY = 500  # dossiers looked at between two releases of loaded objects
 
 # Who is told of a notice, by kind and state (decisions.md).
 COTES = {
@@ -60,7 +61,7 @@ def envois(root, now: datetime) -> dict[Destinataire, list[int]]:
         if dossier is not None:
             for destinataire in destinataires(dossier, now):
                 found.setdefault(destinataire, []).append(numero)
-        if count % 500 == 0 and root._p_jar is not None:
+        if count % RELEASE_EVERY == 0 and root._p_jar is not None:
             root._p_jar.cacheGC()
     return found
 

@@ -9,7 +9,7 @@ from ds_pyramid.core.tree import find_root
 from ds_pyramid.dossiers import services, workflow
 from ds_pyramid.dossiers.events import AttestationPrete
 from ds_pyramid.dossiers.models import Identite
-from ds_pyramid.dossiers.notifications import MAILS, agents_of, owner_of
+from ds_pyramid.dossiers.notifications import MAILS, agents_of, owner_of, send_transition
 from ds_pyramid.dossiers.workflow import TRANSITIONS
 from tests.factories.demarches import make_publiee
 from tests.factories.dossiers import make_brouillon, make_depose, make_usager
@@ -101,6 +101,12 @@ def test_an_acceptance_waits_for_its_attestation_and_leaves_even_if_it_failed(do
     dossier.etat = "en_instruction"
     notify(AttestationPrete(dossier=dossier, now=later["now"]))
     assert len(mails()) == before + 1
+
+
+def test_a_transition_without_mail_tells_nobody(registry, dossier, now, mails):
+    before = len(mails())
+    send_transition(registry, dossier, "inconnue", now)
+    assert len(mails()) == before
 
 
 @pytest.mark.req("U-115", "U-116")

@@ -9,7 +9,7 @@ from ds_pyramid.core import clock
 from ds_pyramid.core.tasks import find_task
 from ds_pyramid.demarches import services as demarches
 from ds_pyramid.demarches.models import EtatDemarche
-from ds_pyramid.dossiers import services, tasks, workflow
+from ds_pyramid.dossiers import echeances, services, tasks, workflow
 from ds_pyramid.dossiers.indexes import liste
 from ds_pyramid.dossiers.models import Etat
 from ds_pyramid.dossiers.services.destruction import liste_traces_usager
@@ -257,3 +257,29 @@ def test_numbers_of_dossiers_gone_meanwhile_are_ignored(root, demarche, usager, 
     demarche.dossiers.remove(dossier.numero)
     assert run("2026-03-20", tasks.purge_corbeille)[2] == 0
     assert run("2026-03-20", tasks.recompute_expirations)[2] == 0
+
+
+@pytest.mark.req("I-240")
+def test_who_deleted_a_decided_dossier_hears_no_more_of_its_expiry(
+    root, demarche, usager, agent, notify, run, mails, monkeypatch
+):
+    monkeypatch.setattr(echeances, "RELEASE_EVERY", 1)
+    dossier = decided(make_depose(root, demarche, usager, notify=notify), "2026-03-02T13:00", notify)
+    dossier.hidden_by_administration_at = clock.now()
+    before = len(mails())
+    run("2027-02-16", tasks.warn_expirations)
+    assert mails()[before:] == [("dossier_expiration_usager", usager.email)]
+    other = decided(make_depose(root, demarche, usager, notify=notify), "2026-03-02T13:00", notify)
+    other.hidden_by_usager_at = clock.now()
+    before = len(mails())
+    run("2027-02-17", tasks.warn_expirations)
+    assert mails()[before:] == [("dossier_expiration_administration", agent.email)]
+
+
+def test_a_test_dossier_destroyed_meanwhile_does_not_stop_a_publication(root, usager, notify):
+    demarche = make_demarche(root, notify=notify)
+    dossier = make_depose(root, demarche, usager, notify=notify)
+    demarche.dossiers.remove(dossier.numero)
+    admin = get_compte(root, next(iter(demarche.administrateurs)))
+    demarches.publish(demarche, "a-tester", lien_site="mail", compte=admin, now=clock.now(), notify=notify)
+    assert demarche.est_publiee
