@@ -53,7 +53,7 @@ class DossierExpire(DossierModifie):
 
 @dataclass(kw_only=True)
 class FichiersJoints(Event):
-    """Files were attached to answers or annotations: they wait for the antivirus (pieces/)."""
+    """Files were joined to answers, annotations, a decision: they wait for the antivirus (pieces/)."""
 
     dossier: Dossier
     fichiers: tuple

@@ -4,10 +4,11 @@ Each function checks, changes, leaves a Traitement and announces; it raises `Tra
 with a French message. Who may call is asked of the ACL by the page before; states are checked here.
 """
 
+from ds_pyramid.core.blobs import PENDING
 from ds_pyramid.core.filetypes import EXTENSIONS_ADMISES, FichierRefuse
 from ds_pyramid.core.i18n import _
 from ds_pyramid.dossiers import workflow
-from ds_pyramid.dossiers.events import DossierModifie
+from ds_pyramid.dossiers.events import DossierModifie, FichiersJoints
 from ds_pyramid.dossiers.models import Dossier, Etat
 from ds_pyramid.instruction.annotations import annoter, lire_annotations
 from ds_pyramid.instruction.conservation import (
@@ -99,6 +100,8 @@ def decider(
         raise ActeRefuse(manque, errors[0].key)
     _follow_if_alone(dossier, compte)
     dossier.justificatif = justificatif
+    if justificatif is not None:
+        notify(FichiersJoints(dossier=dossier, fichiers=(justificatif,), now=now))
     workflow.apply(dossier, DECISIONS[decision], auteur=compte, motivation=motivation, now=now, notify=notify)
 
 
@@ -106,7 +109,7 @@ def justificatif_of(televersement, *, now, admises=EXTENSIONS_ADMISES):
     """Return the file to join to a decision (I-192). Raises FichierRefuse when too heavy or not admitted."""
     if televersement.taille >= JUSTIFICATIF_MAX:
         raise FichierRefuse(_("Le justificatif doit peser moins de 20 Mo."))
-    return televersement.to_fichier(now, mime=televersement.check(admises))
+    return televersement.to_fichier(now, mime=televersement.check(admises), scan=PENDING)
 
 
 def _follow_if_alone(dossier, compte):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ds_pyramid.core.events import Event
-from ds_pyramid.dossiers.models import Dossier
 from ds_pyramid.pieces.places import Place
 
 
@@ -12,6 +11,5 @@ from ds_pyramid.pieces.places import Place
 class FichierRefuse(Event):
     """A file was found infected, or unreadable: whoever sent it must send another (X-323, X-324)."""
 
-    dossier: Dossier
     place: Place
     now: datetime

@@ -2,17 +2,16 @@
 
 from ds_pyramid.core.blobs import INFECTED
 from ds_pyramid.core.mail import absolute_url, queue_mail
-from ds_pyramid.dossiers.models import Dossier
 from ds_pyramid.dossiers.notifications import comptes_of, context_of, owner_of
 from ds_pyramid.pieces.places import Place
 
 
-def send_refus(registry, dossier: Dossier, place: Place) -> None:
-    """Tell the owner of a dossier, or who wrote an annotation, that a file must be sent again; once a file."""
+def send_refus(registry, place: Place) -> None:
+    """Tell the owner of a dossier, or the agent who joined it, that a file must be sent again; once a file."""
+    dossier, fichier = place.dossier, place.fichier
     context = context_of(registry, dossier)
-    if place.annotation:
-        _when, auteur = place.champs.written(place.key) or (0.0, None)
-        comptes = comptes_of(dossier, {auteur} - {None})
+    if place.agent:
+        comptes = comptes_of(dossier, {place.auteur} - {None})
         path = f"/instruction/{dossier.demarche.numero}/dossiers/{dossier.numero}"
         context |= {"lien_dossier": absolute_url(registry, path)}
     else:
@@ -22,9 +21,9 @@ def send_refus(registry, dossier: Dossier, place: Place) -> None:
             registry,
             compte,
             "fichier_refuse",
-            cle=f"{dossier.numero}|{place.fichier.id}|{place.fichier.scan}",
+            cle=f"{dossier.numero}|{fichier.id}|{fichier.scan}",
             **context,
-            nom=place.fichier.nom,
-            champ=place.descriptor.libelle if place.descriptor is not None else "",
-            infecte=place.fichier.scan == INFECTED,
+            nom=fichier.nom,
+            champ=place.libelle,
+            infecte=fichier.scan == INFECTED,
         )

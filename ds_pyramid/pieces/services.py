@@ -120,12 +120,11 @@ def _poser(root, cle, before: Fichier, issue: Issue, *, now, notify) -> str | No
     attente.retirer(root, cle)
     if place is None or place.fichier.checksum != before.checksum:
         return None
-    dossier = place.dossier
     fichier = _rebuilt(root, place.fichier, issue, now)
-    remplacer(dossier, fichier)
+    remplacer(place.dossier, fichier)
     if fichier.scan in RENVOI:
         log.warning("dossier %s, file %s: %s %s", *cle, fichier.scan, issue.virus)
-        notify(FichierRefuse(dossier=dossier, place=place._replace(fichier=fichier), now=now))
+        notify(FichierRefuse(place=place._replace(fichier=fichier), now=now))
     return fichier.scan
 
 

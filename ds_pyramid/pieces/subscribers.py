@@ -21,7 +21,7 @@ def queue_files(event: FichiersJoints) -> None:
 
 def tell_refusal(event: FichierRefuse) -> None:
     """Tell once by mail whoever sent the file (X-323)."""
-    send_refus(event.registry, event.dossier, event.place)
+    send_refus(event.registry, event.place)
 
 
 def forget(event: DossierDetruit) -> None:

@@ -228,7 +228,7 @@ class Envoi:
     def check(self, admises):
         return "application/pdf"
 
-    def to_fichier(self, now, mime):
+    def to_fichier(self, now, mime, scan):
         return mime, now
 
 

@@ -45,7 +45,7 @@ def test_a_file_in_a_row_is_found_and_replaced_alone(root, now):
     first, second = (build_fichier(f"{n}.pdf", b"x", "application/pdf", now=now) for n in "ab")
     dossier.champs.set(f"201|{row}", (first, second), now=now)
     place = trouver(dossier, second.id)
-    assert (place.key, place.descriptor.libelle, place.identite) == (f"201|{row}", "Facture", False)
+    assert (place.libelle, place.identite, place.agent) == ("Facture", False, False)
     assert remplacer(dossier, second.with_scan(INFECTED))
     assert [f.scan for f in dossier.champs.value(f"201|{row}")] == ["safe", INFECTED]
     assert trouver(dossier, "inconnu") is None
@@ -57,4 +57,4 @@ def test_a_file_of_a_champ_that_the_form_has_no_more_is_still_handled(root, now)
     fichier = build_fichier("a.pdf", b"x", "application/pdf", now=now)
     dossier.champs.set("999", (fichier,), now=now)
     place = trouver(dossier, fichier.id)
-    assert (place.descriptor, place.identite, place.purgee) == (None, False, False)
+    assert (place.libelle, place.identite, place.purgee) == ("", False, False)

@@ -2,9 +2,12 @@
 
 import pytest
 
+from ds_pyramid.core.blobs import INFECTED, PENDING, SAFE
 from ds_pyramid.core.uploads import Televersement
 from ds_pyramid.dossiers import services, workflow
+from ds_pyramid.dossiers.models import Etat
 from ds_pyramid.dossiers.services.destruction import detruire
+from ds_pyramid.instruction import services as instruction
 from ds_pyramid.instruction.annotations import ajouter_fichiers
 from ds_pyramid.pieces.examen import md5_of
 from tests.factories.accounts import queued_mails
@@ -101,3 +104,42 @@ def test_a_destroyed_dossier_leaves_nothing_in_the_queue(chantier, now):
     chantier.joindre(PIECE)
     chantier.act(lambda root, d: detruire(d, "test", now=now, notify=chantier.notify))
     assert chantier.act(lambda root, d: (list(root.a_traiter), list(root.a_purger))) == ([], [])
+
+
+@pytest.fixture
+def decide(chantier, now):
+    """Accept the dossier with a justificatif of these bytes."""
+
+    def accept(content):
+        chantier.deposer()
+        sent = televersement(chantier, content)
+
+        def act(root, dossier):
+            agent = make_compte(root, "agent@mairie.test")
+            instruction.passer_en_instruction(dossier, agent, now=now, notify=chantier.notify)
+            joined = instruction.justificatif_of(sent, now=now, admises=("jpg",))
+            instruction.decider(
+                dossier, Etat.ACCEPTE, agent, justificatif=joined, now=now, notify=chantier.notify
+            )
+
+        chantier.act(act)
+
+    return accept
+
+
+@pytest.mark.req("X-322")
+def test_what_is_joined_to_a_decision_is_scanned_too(chantier, decide):
+    decide(images.jpeg())
+    assert chantier.act(lambda root, d: d.justificatif.scan) == PENDING
+    chantier.traiter()
+    assert chantier.act(lambda root, d: d.justificatif.scan) == SAFE
+
+
+@pytest.mark.req("X-323")
+def test_an_infected_justificatif_is_told_to_who_decided(chantier, decide, settings):
+    decide(EICAR)
+    chantier.traiter()
+    assert chantier.act(lambda root, d: d.justificatif.scan) == INFECTED
+    [mail] = [m for m in queued_mails(settings) if m["X-Mail-Name"] == "fichier_refuse"]
+    assert mail["To"] == "agent@mairie.test"
+    assert "Justificatif de la décision" in mail.get_body(preferencelist=("plain",)).get_content()

@@ -92,7 +92,9 @@ def fichier(context, request):
     found = services.trouver_fichier(context.dossier, context.fichier_id)
     if found is None:
         raise HTTPNotFound
-    return file_response(request, found, proprietaire=request.compte.id == context.dossier.usager_id)
+    dossier = context.dossier
+    sent_it = request.compte.id == dossier.usager_id and found is not dossier.justificatif
+    return file_response(request, found, proprietaire=sent_it)
 
 
 def frame(context, request, onglet: str) -> dict:
