@@ -1,6 +1,7 @@
 """What prevents a form from being published: options, levels of headings, blocks, conditions (A- §9 to §12)."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ds_pyramid.champs import conditions
@@ -25,12 +26,14 @@ def check_formulaire(
     above: dict[int, Any] = {descriptor.stable_id: descriptor for descriptor in public}
     level = 0
     for descriptor in descriptors:
-        found += _check_one(descriptor, annotations) + _check_condition(descriptor, above)
+        found.extend(_check_one(descriptor, annotations))
+        found.extend(_check_condition(descriptor, above))
         if descriptor.type.heading:
             level = _check_level(descriptor, level, found)
-        within = dict(above)
+        within = dict(above) if descriptor.children else above
         for child in descriptor.children:
-            found += _check_one(child, annotations) + _check_condition(child, within)
+            found.extend(_check_one(child, annotations))
+            found.extend(_check_condition(child, within))
             within[child.stable_id] = child
         above[descriptor.stable_id] = descriptor
     return found
@@ -68,7 +71,9 @@ def _check_condition(descriptor, above):
     ]
 
 
-def _check_one(descriptor, annotations):
+@lru_cache(maxsize=8192)
+def _check_one(descriptor, annotations) -> tuple[Defaut, ...]:
+    """Return what is wrong in one champ by itself; a descriptor is immutable, and editors ask at each change."""
     kind = descriptor.type
     messages = [] if kind.inert else list(kind.check_options(descriptor))
     if not descriptor.libelle.strip():
@@ -81,7 +86,7 @@ def _check_one(descriptor, annotations):
         messages.append(
             kind.message(_("« ${libelle} » n’a pas de réponse et ne peut être obligatoire."), descriptor)
         )
-    return [Defaut(descriptor.stable_id, message) for message in messages]
+    return tuple(Defaut(descriptor.stable_id, message) for message in messages)
 
 
 def _check_level(descriptor, above, found):

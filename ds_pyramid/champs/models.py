@@ -57,6 +57,16 @@ class Formulaire(Persistent):
     def __init__(self, descriptors=()):
         self.descriptors: tuple[ChampDescriptor, ...] = tuple(descriptors)
 
+    def __getstate__(self):
+        # Plain tuples: written and read several times faster than as many objects (an editor writes at each change).
+        state = super().__getstate__()
+        return {**state, "descriptors": tuple(map(_pack, self.descriptors))} if state else state
+
+    def __setstate__(self, state):
+        if state:
+            state = {**state, "descriptors": tuple(map(_unpack, state["descriptors"]))}
+        super().__setstate__(state)
+
     def walk(self) -> Iterator[ChampDescriptor]:
         """Iterate over every champ in order, those of the blocks after their block."""
         for descriptor in self.descriptors:
@@ -85,6 +95,23 @@ class Formulaire(Persistent):
         if cached is None or cached[0] is not self.descriptors:
             cached = self._v_by_id = (self.descriptors, {d.stable_id: d for d in self.walk()})
         return cached[1]
+
+
+def _pack(descriptor: ChampDescriptor) -> tuple:
+    """Return what is stored of a descriptor: its fields in the order of their declaration."""
+    d = descriptor
+    children = tuple(map(_pack, d.children)) if d.children else ()
+    return (
+        d.stable_id, d.type_champ, d.libelle, d.description, d.mandatory, d.options, children, d.condition
+    )  # fmt: skip
+
+
+def _unpack(stored) -> ChampDescriptor:
+    """Return the descriptor; one stored as an object is as it is."""
+    if isinstance(stored, ChampDescriptor):
+        return stored
+    first, children, condition = stored[:6], stored[6], stored[7]
+    return ChampDescriptor(*first, tuple(map(_unpack, children)), condition)
 
 
 class Key(NamedTuple):

@@ -1,8 +1,8 @@
 """Conditions in the editor: what may be a source, what is wrong, the sentence, and the form of rows and groups.
 
 In the form, a condition is a *saisie*: nested dicts, complete or not, that are either a group
-`{"mot": "et"|"ou", "items": [...]}` or a row `{"champ": id, "op": operator, "valeur": text}`. Each has a *path* of ranks:
-`0`, `1.0`; the whole is the group of path "". Names of controls: `c-<path>-champ`, `-op`, `-valeur`, `-mot`.
+`{"mot": "et"|"ou", "items": [...]}` or a row `{"champ": id, "op": operator, "valeur": text}`. Each has a *path* of
+ranks: `0`, `1.0`; the whole is the group of path "". Controls are named `c-<path>-` and champ, op, valeur or mot.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -37,29 +37,6 @@ def sources(draft: Revision, page: str, stable_id: int) -> dict[int, ChampDescri
         if descriptor.type.condition_kind:
             found[descriptor.stable_id] = descriptor
     return found
-
-
-def defauts(draft: Revision, page: str) -> dict[int, list[TranslationString]]:
-    """Return stable id -> what is wrong in its condition, for each champ of a page that has a wrong one (A-186)."""
-    found: dict[int, list[TranslationString]] = {}
-    above: dict[int, ChampDescriptor] = {}
-    if page == "annotations":
-        above = {d.stable_id: d for d in draft.champs.descriptors}
-    for descriptor in getattr(draft, page).descriptors:
-        _check(descriptor, above.get, found)
-        inside: dict[int, ChampDescriptor] = {}
-        for child in descriptor.children:
-            _check(child, lambda key, inside=inside: inside.get(key) or above.get(key), found)
-            inside[child.stable_id] = child
-        above[descriptor.stable_id] = descriptor
-    return found
-
-
-def _check(descriptor, get, found):
-    if descriptor.condition is not None:
-        messages = conditions.check(descriptor.condition, get)
-        if messages:
-            found[descriptor.stable_id] = messages
 
 
 def users(descriptors: Iterable[ChampDescriptor], stable_id: int) -> list[ChampDescriptor]:

@@ -4,6 +4,7 @@ A change is answered by *operations* on the page: replace the inside of an eleme
 found by comparing the form before and after, so that their number and size do not depend on the size of the form.
 """
 
+import re
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -21,6 +22,8 @@ from ds_pyramid.demarches.models import Demarche
 from ds_pyramid.web.fields import deform_renderer
 
 MODELES = "ds_pyramid.templates:editeur/{}.pt"
+_TEXTAREA = re.compile(r"(<textarea.*?</textarea>)", re.DOTALL)
+_BLANKS = re.compile(r"\s*\n\s*")
 LISTE_MAX = 25  # options of a list drawn in a card
 MONTREES = 10  # problems and pieces of advice listed at the top
 
@@ -55,6 +58,17 @@ class Etat:
         return len(self.defauts), faults, tuple(a.cle for a in self.generales)
 
 
+def etat_de(demarche: Demarche, page: str) -> Etat:
+    """Return what is said of a form; the one of the act before, when nothing changed since in this connection."""
+    draft = demarche.draft
+    form = actes.formulaire(demarche, page)
+    key = (draft.champs.descriptors, draft.annotations.descriptors, draft.suppressions, draft.aides_ignorees)
+    cached = getattr(form, "_v_etat", None)
+    if cached is None or not all(one is other for one, other in zip(cached[0], key, strict=True)):
+        cached = form._v_etat = (key, Etat(demarche, page))
+    return cached[1]
+
+
 class Rendu:
     """One page of the editor: a démarche, `champs` or `annotations`, a request."""
 
@@ -63,7 +77,7 @@ class Rendu:
 
     @cached_property
     def etat(self) -> Etat:
-        return Etat(self.demarche, self.page)
+        return etat_de(self.demarche, self.page)
 
     @property
     def adresse(self) -> str:
@@ -79,7 +93,7 @@ class Rendu:
 
     def draw(self, modele: str, **values) -> str:
         """Return the HTML of a template of the editor."""
-        return render(MODELES.format(modele), {"rendu": self, **values}, self.request).strip()
+        return compact(render(MODELES.format(modele), {"rendu": self, **values}, self.request))
 
     def apercu(self, descriptor: ChampDescriptor) -> Markup:
         """Return a champ as its usager sees it."""
@@ -185,6 +199,12 @@ class Rendu:
             yield "mesures", self.draw("mesures")
         if [one.cle for one in before.suppressions] != [one.cle for one in self.etat.suppressions]:
             yield "annuler", self.draw("annuler")
+
+
+def compact(html: str) -> str:
+    """Return HTML without the indentation of its templates; what people typed in a textarea stays as it is."""
+    parts = _TEXTAREA.split(html)
+    return "".join(part if rank % 2 else _BLANKS.sub("\n", part) for rank, part in enumerate(parts)).strip()
 
 
 def shown_in_card(descriptor: ChampDescriptor) -> ChampDescriptor:

@@ -13,7 +13,7 @@ from ds_pyramid.demarches.editeur import conditions
 from ds_pyramid.demarches.editeur.rendu import MODELES
 from ds_pyramid.demarches.errors import ActeRefuse, PublicationRefusee
 from ds_pyramid.demarches.faces import DemarcheAdmin
-from ds_pyramid.demarches.verifications import check_formulaire
+from ds_pyramid.demarches.services.verifications import check_formulaire
 from ds_pyramid.demarches.views.saisie import page
 from ds_pyramid.web.layout import url
 

@@ -10,7 +10,7 @@ from ds_pyramid.demarches.editeur import actes, arbre, conditions
 from ds_pyramid.demarches.editeur.actes import ChampDisparu, SaisieRefusee
 from ds_pyramid.demarches.editeur.arbre import Place, PlaceInconnue
 from ds_pyramid.demarches.editeur.panneau import Panneau, by_category, empreinte, options_sent
-from ds_pyramid.demarches.editeur.rendu import MODELES, Etat, Rendu
+from ds_pyramid.demarches.editeur.rendu import MODELES, Rendu, etat_de
 from ds_pyramid.demarches.errors import ActeRefuse
 from ds_pyramid.demarches.faces import DemarcheAdmin
 from ds_pyramid.demarches.views.saisie import page as page_values
@@ -88,7 +88,7 @@ class Editeur:
     # -- acts ----------------------------------------------------------------------------------------------------------
     def post(self):
         """Do one act; answer with what changed, or go back to the page where it was."""
-        before = Etat(self.demarche, self.page)
+        before = etat_de(self.demarche, self.page)
         version = actes.formulaire(self.demarche, self.page).version
         try:
             self.act(self.request.POST.get("acte", ""))
