@@ -64,6 +64,7 @@ RENOVATION = Modele(
             "L’aide couvre <b>jusqu’à 40 %</b> des travaux, dans la limite de 8 000 €.</p>"
         ),
         "destinataires": "Propriétaires occupants d’un logement de plus de 15 ans, sous condition de ressources.",
+        "zones": ("collectivites",),
         "cadre_juridique": "Délibération no 2025-118 du conseil métropolitain de Valmont (démarche de démonstration)",
         "dpo": "dpo@valmont.exemple.fr",
         "duree_conservation": 12,
@@ -147,6 +148,7 @@ ASSOCIATIONS = Modele(
             "<p>Deux sessions par an ; les décisions sont rendues après avis d’une commission.</p>"
         ),
         "destinataires": "Associations déclarées dont le projet a lieu sur le territoire de la métropole.",
+        "zones": ("collectivites",),
         "cadre_juridique": "Règlement des aides culturelles de la Métropole de Valmont (démarche de démonstration)",
         "dpo": "dpo@valmont.exemple.fr",
         "duree_conservation": 12,
@@ -211,6 +213,7 @@ TRANSPORT = Modele(
     presentation={
         "description": "<p>Une réduction de 50 à 75 % sur l’abonnement de bus et de tramway, selon vos ressources.</p>",
         "destinataires": "Habitants de la métropole dont le quotient familial est inférieur à 900 €.",
+        "zones": ("collectivites",),
         "cadre_juridique": "https://valmont.exemple.fr/transports/tarif-solidaire",
         "dpo": "dpo@valmont.exemple.fr",
         "duree_conservation": 6,

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     PROFIL = "compte:profil"  # see and change one's own account
     COMMENCER = "demarche:commencer"  # open a dossier on the démarche
     ADMINISTRER = "demarche:administrer"  # change the démarche
+    RESTAURER_DEMARCHE = "demarche:restaurer"  # cancel the deletion of a démarche
     ADMIN_ESPACE = "espace:administrateur"  # enter the administrateur's pages
     INSTRUCTION_ESPACE = "espace:instructeur"  # enter the instructeur's pages
     INSTRUIRE_DEMARCHE = "demarche:instruire"  # list and export the dossiers of one's groupes

@@ -8,7 +8,9 @@ ESPACE_ACL = [(Allow, role_principal(Role.ADMINISTRATEUR), Permission.ADMIN_ESPA
 
 def administration_acl(demarche: Demarche) -> list:
     """ACL of the administrateur's face of a démarche."""
-    allowed = (Permission.ADMINISTRER, Permission.ADMIN_ESPACE)
+    allowed: tuple = (Permission.ADMINISTRER, Permission.ADMIN_ESPACE)
+    if demarche.deleted_at is not None:
+        allowed = (Permission.RESTAURER_DEMARCHE,)  # nothing else until it is restored (A- §19)
     return [
         *((Allow, compte_principal(compte), allowed) for compte in sorted(demarche.administrateurs)),
         DENY_ALL,

@@ -16,7 +16,7 @@ from ds_pyramid.demarches.events import RevisionPubliee
 from ds_pyramid.demarches.models import Demarche, Revision
 from ds_pyramid.demarches.services.historique import note
 from ds_pyramid.demarches.services.publication import freeze_draft
-from ds_pyramid.demarches.verifications import check_formulaire
+from ds_pyramid.demarches.services.verifications import check_formulaire
 
 PAGES = ("champs", "annotations")
 REBASES = "rebases"  # list of the démarches whose open dossiers are to be moved

@@ -7,7 +7,7 @@ from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.demarches.duree import duree_estimee
 from ds_pyramid.demarches.errors import Probleme
 from ds_pyramid.demarches.models import Demarche
-from ds_pyramid.demarches.verifications import check_publication
+from ds_pyramid.demarches.services.verifications import check_publication
 
 A_FAIRE, FAIT, FACULTATIF = "a_faire", "fait", "facultatif"
 GROUPES = ((A_FAIRE, _("À faire avant de publier")), (FAIT, _("Fait")), (FACULTATIF, _("Facultatif")))

@@ -219,6 +219,7 @@ def test_missing_settings_are_filled_marked_and_listed(reprise, root, admin, now
     assert listed == [
         "Présentation : cadre juridique",
         "Présentation : contact du DPO",
+        "Présentation : zones",
         "Service : toutes ses coordonnées",
         "Publication : où les usagers trouveront le lien",
     ]

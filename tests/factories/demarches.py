@@ -11,6 +11,7 @@ PRESENTATION = {
     "cadre_juridique": "https://www.legifrance.gouv.fr/exemple",
     "dpo": "dpo@mairie.test",
     "duree_conservation": 12,
+    "zones": ("collectivites",),
 }
 SERVICE = {
     "nom": "Service habitat",

@@ -16,6 +16,7 @@ from ds_pyramid.demarches.services.formulaire import replace_formulaire
 from ds_pyramid.demarches.services.presentation import CHAMPS, update_presentation
 
 A_COMPLETER = "à compléter"
+ZONE_A_COMPLETER = "autre"
 ADRESSE_FACTICE = "a-completer@exemple.fr"
 
 
@@ -51,6 +52,7 @@ def fill_missing(demarche: Demarche, compte, rapport: Rapport, *, now, notify) -
         "description": A_COMPLETER.capitalize(),
         "cadre_juridique": A_COMPLETER.capitalize(),
         "dpo": A_COMPLETER.capitalize(),
+        "zones": (ZONE_A_COMPLETER,),
     }
     missing = {name: value for name, value in values.items() if not getattr(demarche, name)}
     update_presentation(demarche, compte, missing, now=now, notify=notify)

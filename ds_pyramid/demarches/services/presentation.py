@@ -29,6 +29,8 @@ CHAMPS = {
     "declarative": "mode déclaratif",
     "open_data": "données ouvertes",
     "message_depot": "message de fin de dépôt",
+    "zones": "zones",
+    "tags": "thèmes",
 }
 RICHES = frozenset(
     {"description", "destinataires", "pieces_a_fournir", "cadre_juridique", "dpo", "message_depot"}

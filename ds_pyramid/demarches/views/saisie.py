@@ -6,7 +6,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
-from ds_pyramid.demarches.faces import DemarcheAdmin
+from ds_pyramid.demarches.faces import DemarcheAdmin, GroupeAdmin
 from ds_pyramid.web.layout import deform_renderer, url
 
 ESPACE = (_("Démarches"), "/admin")
@@ -51,10 +51,18 @@ def go(request, path: str, **query) -> HTTPSeeOther:
 
 
 def add_page(
-    config, name: str, view, modele: str | None = None, *, context=DemarcheAdmin, method: str | None = None
+    config,
+    name: str,
+    view,
+    modele: str | None = None,
+    *,
+    context=DemarcheAdmin,
+    method: str | None = None,
+    permission: Permission | None = None,
 ):
-    """Publish a page below a démarche, for its administrateurs."""
-    permission = Permission.ADMINISTRER if context is DemarcheAdmin else Permission.ADMIN_ESPACE
+    """Publish a page below a démarche, for its administrateurs; or in their space, for all of them."""
+    below = context in (DemarcheAdmin, GroupeAdmin)
+    permission = permission or (Permission.ADMINISTRER if below else Permission.ADMIN_ESPACE)
     config.add_view(
         view,
         context=context,

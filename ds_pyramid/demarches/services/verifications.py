@@ -7,11 +7,19 @@ from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.editeur.controles import defauts
 from ds_pyramid.demarches.errors import Probleme
 from ds_pyramid.demarches.models import Demarche
+from ds_pyramid.demarches.services import ineligibilite
+from ds_pyramid.demarches.services.groupes import groupes_de
+from ds_pyramid.demarches.services.routage import doublons, fausses_regles
 
 
 def check_publication(demarche: Demarche, now) -> list[Probleme]:
     """Return everything that prevents the draft from being published, in the order of the board."""
-    checks = (_presentation(demarche, now), _contacts(demarche), check_formulaire(demarche))
+    checks = (
+        _presentation(demarche, now),
+        _contacts(demarche),
+        check_formulaire(demarche),
+        _regles(demarche),
+    )
     return [probleme for found in checks for probleme in found]
 
 
@@ -24,6 +32,35 @@ def check_formulaire(demarche: Demarche) -> Iterator[Probleme]:
         for stable_id, messages in defauts(draft, page).items():
             for message in messages:
                 yield Probleme(message, f"{page}#champ-{stable_id}")
+
+
+def avertissements(demarche: Demarche) -> list[Probleme]:
+    """Return what deserves a look before the publication, and does not prevent it."""
+    found = [
+        Probleme(
+            _("Le groupe « ${groupe} » n’a pas d’instructeur.") % {"groupe": groupe.libelle}, "instructeurs"
+        )
+        for groupe in groupes_de(demarche)
+        if not groupe.defaut and not groupe.ferme and not groupe.instructeurs
+    ]
+    for groupes in doublons(demarche):
+        names = " », « ".join(groupe.libelle for groupe in groupes)
+        message = _("Les groupes « ${groupes} » ont la même règle : le premier reçoit tous les dossiers.")
+        found.append(Probleme(message % {"groupes": names}, "instructeurs"))
+    return found
+
+
+def check_ineligibilite(demarche: Demarche) -> Iterator[Probleme]:
+    """Return what is wrong in the rule of ineligibility of the draft."""
+    for message in ineligibilite.problemes(demarche.draft.ineligibilite, demarche.draft):
+        yield Probleme(message, "ineligibilite")
+
+
+def _regles(demarche):
+    yield from check_ineligibilite(demarche)
+    for groupe, message in fausses_regles(demarche):
+        texte = _("La règle du groupe « ${groupe} » est à corriger : ${message}.")
+        yield Probleme(texte % {"groupe": groupe.libelle, "message": message}, f"groupes/{groupe.id}/regle")
 
 
 def _presentation(demarche, now):
@@ -45,6 +82,8 @@ def _presentation(demarche, now):
 
 
 def _contacts(demarche):
+    if not demarche.zones:
+        yield Probleme(_("Choisissez au moins une zone, par exemple votre ministère."), "classement")
     if demarche.service is None:
         yield Probleme(_("Indiquez le service à contacter."), "service")
     if not demarche.groupe_defaut.instructeurs:
