@@ -326,8 +326,7 @@ class UnknownChampType(ChampType):
     widget_template = "inert"
 
     def __init__(self, key: str):
-        self.name = key
-        self.libelle = _("Champ non disponible")
+        vars(self).update(name=key, libelle=_("Champ non disponible"))
 
 
 class InertChampType(ChampType):

@@ -67,7 +67,7 @@ def _position(pair):
 
 
 def _positions(pairs, smallest):
-    found = []
+    found: list[tuple[float, float]] = []
     for pair in pairs:
         position = _position(pair)
         if not found or found[-1] != position:
@@ -139,7 +139,8 @@ def _features(data: Any, description: str, source: str, more: dict, depth: int =
         for item in _items(data.get("features")):
             yield from _features(item, description, source, more, depth + 1)
     elif kind == "Feature":
-        properties = data.get("properties") if isinstance(data.get("properties"), dict) else {}
+        found = data.get("properties")
+        properties: dict = found if isinstance(found, dict) else {}
         text = properties.get("description") or properties.get("name") or ""
         source = properties.get("source") or USAGER
         yield from _features(

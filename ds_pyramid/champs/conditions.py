@@ -202,6 +202,7 @@ def read_value(descriptor, raw: Any) -> Any:
 
     wanted = KINDS[descriptor.type.condition_kind][1]
     text = raw if isinstance(raw, str) else str(raw) if raw is not None else ""
+    found: Any
     if wanted is bool:
         found = {"true": True, "false": False}.get(text.lower())
     elif wanted is Decimal:

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 
 from ds_pyramid.champs.base import ChampType
-from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.columns import Column, Kind
 from ds_pyramid.core import clock
 from ds_pyramid.core.formats import format_date
 from ds_pyramid.core.i18n import _
@@ -30,7 +30,7 @@ def read_datetime(text: str) -> datetime | None:
     """Return the local date and time that a text is, to the minute, or None; one with a zone is put in Paris time."""
     match = _MOMENT.fullmatch(" ".join(text.split()))
     day = _day(match) if match else None
-    if day is None:
+    if match is None or day is None:
         return None
     try:
         moment = datetime(day.year, day.month, day.day, int(match["h"]), int(match["min"]))  # noqa: DTZ001 - local
@@ -58,7 +58,7 @@ class MomentType(ChampType):
     condition_kind = "date"
     prefillable = True
     default_options = {"past": False}
-    kind = "date"
+    kind: Kind = "date"
 
     def day_of(self, value) -> date:
         """Return the day of a value."""

@@ -39,7 +39,9 @@ def entry_set(lines: tuple[str, ...]) -> frozenset[str]:
 def pairs(lines: tuple[str, ...]) -> tuple:
     """Return (value, label) pairs, those under a title in a `Group`."""
     found: list = []
-    title, below, seen = None, [], set()
+    title: str | None = None
+    below: list[tuple[str, str]] = []
+    seen: set[str] = set()
     for line in map(trim, lines):
         match = _TITLE.fullmatch(line)
         if match:

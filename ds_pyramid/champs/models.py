@@ -110,8 +110,9 @@ def _unpack(stored) -> ChampDescriptor:
     """Return the descriptor; one stored as an object is as it is."""
     if isinstance(stored, ChampDescriptor):
         return stored
-    first, children, condition = stored[:6], stored[6], stored[7]
-    return ChampDescriptor(*first, tuple(map(_unpack, children)), condition)
+    stable_id, kind, libelle, description, mandatory, options, children, condition = stored[:8]
+    children = tuple(map(_unpack, children))
+    return ChampDescriptor(stable_id, kind, libelle, description, mandatory, options, children, condition)
 
 
 class Key(NamedTuple):

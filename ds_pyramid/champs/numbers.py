@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from ds_pyramid.champs.base import ChampType
+from ds_pyramid.champs.columns import Column, Kind
 from ds_pyramid.core.formats import format_number
 from ds_pyramid.core.i18n import _
 
@@ -45,7 +46,7 @@ class NumberType(ChampType):
     routable = True
     default_options = {"positive": False}
     input_attributes = {"inputmode": "decimal", "autocomplete": "off"}
-    kind = "decimal"
+    kind: Kind = "decimal"
 
     def check(self, descriptor, value):
         """Check the sign and the bounds."""
@@ -90,8 +91,6 @@ class NumberType(ChampType):
 
     def columns(self, descriptor):
         """One column of numbers; a blank stays empty (decisions.md)."""
-        from ds_pyramid.champs.columns import Column
-
         return [Column(descriptor.column_id(), descriptor.libelle, self.kind, self.column_value(descriptor))]
 
     def bounds(self, descriptor) -> tuple[int, int]:

@@ -5,6 +5,8 @@ not stored. The names of a type's options are those of its schema's nodes (docs/
 """
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import colander
@@ -63,7 +65,7 @@ def _boxes(schema):
 
 
 def _messages(error, schema):
-    found = {}
+    found: dict[str, list] = {}
     for child in error.children:
         found.setdefault(child.node.name, []).extend(m for m in child.messages() if m)
     own = [m for m in (error.msg if isinstance(error.msg, list) else [error.msg]) if m]
@@ -233,11 +235,7 @@ class Nombre(_Type):
 
     message = _("Indiquez un nombre.")
 
-    @property
-    def kinds(self):
-        from decimal import Decimal
-
-        return (Decimal, int)
+    kinds = (Decimal, int)
 
     def show(self, value):
         return f"{value:f}".replace(".", ",") if not isinstance(value, int) else str(value)
@@ -251,11 +249,7 @@ class Jour(_Type):
 
     message = _("Indiquez une date au format jj/mm/aaaa.")
 
-    @property
-    def kinds(self):
-        from datetime import date
-
-        return (date,)
+    kinds = (date,)
 
     def show(self, value):
         return value.isoformat()

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 
 class TypeRegistry:
@@ -9,8 +10,8 @@ class TypeRegistry:
 
     def __init__(self, package: str | None = None):
         self._package = package
-        self._types = {}
-        self._sorted = None
+        self._types: dict[str, Any] = {}
+        self._sorted: list | None = None
 
     def register(self, cls):
         """Register a type class under its `name`. Raises ValueError when the key is taken."""

@@ -83,7 +83,10 @@ class _Names:
 
     def find(self, words: str) -> tuple[list[int], list[int], list[int]]:
         """Return the indexes of names that are the words, begin with them, hold them at the start of a word."""
-        exact, begin, hold, seen = [], [], [], set()
+        exact: list[int] = []
+        begin: list[int] = []
+        hold: list[int] = []
+        seen: set[int] = set()
         for marks, target in (("\n", begin), (" ", hold)):
             position = self._text.find(marks + words)
             while position >= 0:

@@ -1,7 +1,5 @@
 """Texte long: a free answer whose line breaks are kept, with an optional limit (U-192)."""
 
-import colander
-
 from ds_pyramid.champs import options
 from ds_pyramid.champs.base import MOYEN, STANDARD, ChampType
 from ds_pyramid.champs.registry import champ_type
@@ -30,7 +28,7 @@ class Textarea(ChampType):
     duree = MOYEN
     prefillable = True
     widget_template = "textarea"
-    options_schema: type[colander.SchemaNode] = Options
+    options_schema = Options
 
     def normalize(self, descriptor, raw):
         """Keep line breaks, in one form; drop the spaces around."""
