@@ -14,6 +14,7 @@ from ds_pyramid.dossiers import services
 from ds_pyramid.dossiers.echeances import find_dossier
 from ds_pyramid.dossiers.errors import ErreursDuFormulaire
 from ds_pyramid.pieces import examen
+from ds_pyramid.pieces.atelier.processus import Interrompu
 from ds_pyramid.pieces.attente import ESSAIS
 from tests.factories.accounts import queued_mails
 from tests.pieces import images
@@ -312,3 +313,19 @@ def test_a_scan_is_no_change_of_the_answers(chantier):
     before = chantier.act(lambda root, d: (d.champs.version, d.updated_at))
     chantier.traiter()
     assert chantier.act(lambda root, d: (d.champs.version, d.updated_at)) == before
+
+
+@pytest.mark.parametrize(("key", "scan"), [(PIECE, SAFE), (TITRE, INTEGRITY_ERROR)])
+def test_work_that_is_always_stopped_is_given_up_after_five_tries(chantier, monkeypatch, key, scan):
+    def stopped(*args):
+        raise Interrompu("more than 120 seconds")
+
+    monkeypatch.setattr(examen, "fabriquer", stopped)
+    chantier.joindre_image(key)
+    states = []
+    for day in range(ESSAIS):
+        chantier.traiter(later(chantier, days=day))
+        states.append(chantier.fichier(key).scan)
+    assert states == [PENDING] * (ESSAIS - 1) + [scan]
+    assert chantier.attente() == []
+    assert chantier.fichier(key).vignette is None
