@@ -2,15 +2,17 @@
 
 import pytest
 
+from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.core import clock
 from ds_pyramid.core.blobs import build_fichier
 from ds_pyramid.core.events import notifier
+from ds_pyramid.demarches.reglages import Ineligibilite
 from ds_pyramid.dossiers import services, workflow
 from ds_pyramid.dossiers.services.expiration import J14, marquer_prevenu
 from ds_pyramid.dossiers.subscribers import place_in_lists
 from tests.factories.accounts import form_to, make_compte, sign_in
 from tests.factories.demarches import make_publiee
-from tests.factories.dossiers import make_brouillon, make_depose
+from tests.factories.dossiers import Vaut, make_brouillon, make_depose
 
 pytestmark = pytest.mark.functional
 
@@ -249,3 +251,74 @@ def test_a_personne_morale_gives_its_siret_before_the_form(camille, site, notify
     page.mustcontain("DINUM")
     numero = page.request.path.split("/")[2]
     camille.get(f"/dossiers/{numero}/demande").mustcontain("13002526500013", "Déclaré par l’usager")
+
+
+@pytest.mark.req("U-082")
+def test_without_identity_the_form_and_the_deposit_lead_to_it(camille, dossier):
+    dossier(2, lambda found, kw: setattr(found, "identite", None))
+    assert camille.get("/dossiers/2/modifier", status=303).location.endswith("/dossiers/2/identite")
+    page = camille.get("/dossiers/2/identite")
+    token = page.html.find("input", {"name": "csrf_token"})["value"]
+    sent = {"csrf_token": token, "champ-101": "Jardin", "action": "deposer"}
+    page = camille.post("/dossiers/2/modifier", sent, status=303).follow()
+    page.mustcontain("Indiquez d’abord l’identité du demandeur.")
+    camille.get("/dossiers/2/demande").mustcontain("L’identité n’est pas encore donnée")
+
+
+@pytest.mark.req("U-275", "U-279", "U-280")
+def test_an_ineligible_dossier_is_kept_but_not_deposited(camille, site):
+    with site() as root:
+        revision = root["demarches"]["1"].revision
+        revision.ineligibilite = Ineligibilite(Vaut(101, "Cour"), "Réservé aux <em>jardins</em>.")
+    form = form_to(camille.get("/dossiers/2/modifier"), "/modifier")
+    form["champ-101"] = "Cour"
+    page = form.submit("action", value="deposer", status=422)
+    page.mustcontain("Réservé aux <em>jardins</em>.")
+    form = form_to(page, "/modifier")
+    form["champ-101"] = "Jardin"
+    form.submit("action", value="deposer").follow().mustcontain("Votre dossier a été déposé.")
+
+
+@pytest.mark.req("U-309", "U-089")
+def test_a_form_that_may_no_longer_change_goes_back_to_the_dossier(camille, dossier):
+    page = camille.get("/dossiers/1/modifier")
+    dossier(1, transit("passer_en_instruction"))
+    form = form_to(page, "/modifier")
+    form["champ-101"] = "Trop tard"
+    form.submit("action", value="soumettre").follow().mustcontain("ne peut plus être modifié")
+    camille.get("/dossiers/1/modifier").follow().mustcontain("ne peut plus être modifié")
+    camille.get("/dossiers/1/identite").follow().mustcontain("ne peut plus être modifié")
+    dossier(2, lambda found, kw: setattr(found.demarche, "etat", "close"))
+    camille.get("/dossiers/2/modifier").follow().mustcontain("Cette démarche est fermée")
+    camille.get("/commencer/aide-aux-travaux/identite").follow().mustcontain("Cette démarche est fermée")
+
+
+@pytest.mark.req("U-075", "U-078")
+def test_the_files_of_the_presentation_are_given_to_anyone(camille, site):
+    with site() as root:
+        notice = build_fichier("notice.pdf", b"%PDF", "application/pdf", now=clock.now())
+        root["demarches"]["1"].notice = notice
+    page = camille.get("/commencer/aide-aux-travaux")
+    assert page.click("Télécharger la notice").body == b"%PDF"
+    camille.get("/commencer/aide-aux-travaux/logo", status=404)
+
+
+def test_a_linked_dossier_is_a_link_only_for_who_may_open_it(camille, site, notify):
+    with site() as root:
+        compte = root["comptes"].by_id[root["comptes"].by_email[CAMILLE]]
+        champs = (ChampDescriptor(101, "text", "Nom"), ChampDescriptor(102, "dossier_link", "Dossier lié"))
+        demarche = make_publiee(root, slug="avec-lien", champs=champs, notify=notify)
+        theirs = make_depose(
+            root, root["demarches"]["1"], make_compte(root, "autre@exemple.fr"), notify=notify
+        )
+        numeros = {}
+        for linked in (1, theirs.numero):
+            reponses = {"101": "x", "102": linked}
+            numeros[linked] = make_depose(root, demarche, compte, reponses=reponses, notify=notify).numero
+        other = theirs.numero
+    assert camille.get(f"/dossiers/{numeros[1]}/demande").html.find("a", href="/dossiers/1")
+    assert not camille.get(f"/dossiers/{numeros[other]}/demande").html.find("a", href=f"/dossiers/{other}")
+
+
+def test_nothing_to_abandon_goes_back_to_the_dossier(camille):
+    assert camille.get("/dossiers/1/abandonner", status=303).location.endswith("/dossiers/1")
