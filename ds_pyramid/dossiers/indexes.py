@@ -3,8 +3,8 @@
 Lists of people: `usager/<compte>/<onglet>`, newest change first. Lists of tasks, with rows empty: `echeances` by
 instant of expiry, `a_detruire` by instant of destruction, `orphelins` by last change; per démarche `brouillons/`,
 `en_construction/`, `en_instruction/`, `deposes/` (all that were deposited and are still there), `tests/`,
-`decisions_cachees/` (not acknowledged yet), `en_instruction/<numéro>/<révision>`; per groupe `groupe/`. A test dossier is counted in `brouillons/`,
-`en_construction/`, `groupe/` and `tests/` only.
+`decisions_cachees/` (not acknowledged yet), `en_instruction/<numéro>/<révision>`; per groupe `groupe/`. A test dossier
+is counted in `brouillons/`, `en_construction/`, `groupe/` and `tests/` only.
 """
 
 from collections.abc import Mapping
