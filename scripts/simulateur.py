@@ -1,6 +1,6 @@
 """Play every remote service (SIRET, RNA, RNF, addresses, schools, parcels…) over HTTP on loopback.
 
-Known: SIRET 13002526500013, 35600000000048, 44312345000019; RNA W741234567; RNF 075-FDD-00003-01; UAI 0590001X.
+Known: SIRET 13002526500013, 35600000000048, 44312345000019; RNA W741234567; RNF 075-FDD-00003-01; UAI 0590001F.
 Identifiers containing 503000 fail, those containing 504000 answer too late; all others are unknown.
 """
 

@@ -306,6 +306,10 @@ class ChampType:
         """Return a valid random value (ds-populate, tests)."""
         return None
 
+    def pending(self, descriptor, value: Any) -> bool:
+        """Say whether a remote service must be asked about the answer (distants.py)."""
+        return False
+
     def refresh(self, descriptor, value: Any, connector) -> Any:
         """Return the value completed with what the remote service says (background)."""
         return value

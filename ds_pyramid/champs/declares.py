@@ -6,8 +6,9 @@ The value is {part: text…, "declare": True}; the answer of the remote service 
 import re
 from dataclasses import dataclass, field
 
-from ds_pyramid.champs.base import MOYEN, REFERENTIEL, ChampType
+from ds_pyramid.champs.base import MOYEN, REFERENTIEL
 from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.distants import DistantType
 from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.core.i18n import TranslationString, _
 
@@ -36,7 +37,7 @@ class Partie:
         return self.forme is None or re.fullmatch(self.forme, text, re.ASCII) is not None
 
 
-class DeclaredType(ChampType):
+class DeclaredType(DistantType):
     """One identifier (`parties[0]`) and what is asked beside it."""
 
     category = REFERENTIEL
@@ -60,6 +61,10 @@ class DeclaredType(ChampType):
             return None
         found = {partie.nom: partie.read(raw.get(partie.nom, "")) for partie in self.parties}
         return {**found, "declare": True} if any(found.values()) else None
+
+    def pending(self, descriptor, value):
+        """Ask nobody where the type has no service."""
+        return self.connector is not None and super().pending(descriptor, value)
 
     def to_input(self, descriptor, value):
         """Show the parts."""

@@ -106,7 +106,7 @@ FONDATION = {
 }
 ECOLES = [
     {
-        "identifiant_de_l_etablissement": "0590001X",
+        "identifiant_de_l_etablissement": "0590001F",
         "nom_etablissement": "Lycée des Flandres",
         "type_etablissement": "Lycée",
         "statut_public_prive": "Public",
@@ -117,11 +117,11 @@ ECOLES = [
         "code_commune": "59350",
         "libelle_departement": "Nord",
         "telephone": "0320000000",
-        "mail": "ce.0590001x@exemple.fr",
+        "mail": "ce.0590001f@exemple.fr",
         "web": None,
     },
     {
-        "identifiant_de_l_etablissement": "0740002Y",
+        "identifiant_de_l_etablissement": "0740002A",
         "nom_etablissement": "Collège du Lac",
         "type_etablissement": "Collège",
         "statut_public_prive": "Public",
@@ -132,7 +132,7 @@ ECOLES = [
         "code_commune": "74010",
         "libelle_departement": "Haute-Savoie",
         "telephone": "0450000000",
-        "mail": "ce.0740002y@exemple.fr",
+        "mail": "ce.0740002a@exemple.fr",
         "web": None,
     },
 ]

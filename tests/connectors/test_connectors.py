@@ -72,8 +72,8 @@ def test_a_foundation_by_its_identifier(reglages):
 @pytest.mark.req("X-246")
 def test_schools_by_name_town_or_code(reglages):
     education = Education(reglages)
-    assert [school["uai"] for school in education.chercher("lille")] == ["0590001X"]
-    assert education.ecole("0740002Y")["nom"] == "Collège du Lac"
+    assert [school["uai"] for school in education.chercher("lille")] == ["0590001F"]
+    assert education.ecole("0740002A")["nom"] == "Collège du Lac"
     with pytest.raises(Introuvable):
         education.ecole("0000000Z")
 

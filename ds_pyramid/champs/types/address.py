@@ -3,11 +3,14 @@
 import re
 
 from ds_pyramid.champs import territoires
-from ds_pyramid.champs.base import LOCALISATION, MOYEN, ChampType
+from ds_pyramid.champs.base import LOCALISATION, MOYEN
 from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.distants import DistantType
 from ds_pyramid.champs.lieux import api_departement, departement_parts
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
+from ds_pyramid.connectors.adresses import IAdresses
+from ds_pyramid.connectors.base import Introuvable
 from ds_pyramid.core.i18n import _
 
 PARTS = ("rue", "complement", "code_postal", "ville", "pays")
@@ -17,7 +20,7 @@ _POSTAL = re.compile(r"[0-9]{5}")
 
 
 @champ_type
-class Address(ChampType):
+class Address(DistantType):
     """{"label", "rue", "complement", "code_postal", "ville", "pays", "declaree"}; a register adds its codes."""
 
     name = "address"
@@ -33,6 +36,8 @@ class Address(ChampType):
     widget_template = "adresse"
     template = "adresse"
     api_type = "AddressChamp"
+    connector = IAdresses
+    unknown_blocks = False  # an address that the base has not is an address all the same (U-177)
     condition_kind = "lieu"
     routable = True
     message_rue = _("« ${libelle} » : indiquez la rue ou le lieu-dit.")
@@ -75,6 +80,24 @@ class Address(ChampType):
         if any(len(value.get(name) or "") > TEXT_MAX for name in PARTS):
             found.append(self.message_long)
         return [self.message(text, descriptor) for text in found]
+
+    def pending(self, descriptor, value):
+        """Ask about addresses in France only."""
+        return super().pending(descriptor, value) and value.get("pays", "").casefold() == FRANCE.casefold()
+
+    def fetch(self, descriptor, value, connector):
+        """Return the codes of the same address in the national base."""
+        wanted = territoires.fold(value["label"])
+        for found in connector.chercher(value["label"], 5):
+            if territoires.fold(found["label"]) == wanted:
+                kept = {name: found[name] for name in ("type", "code_insee", "ban_id", "coordonnees")}
+                return {
+                    **kept,
+                    **departement_parts(found["code_departement"]),
+                    "region_nom": found["region"],
+                    "declaree": False,
+                }
+        raise Introuvable(value["label"])
 
     def text(self, descriptor, value):
         """Write it on one line (U-178)."""

@@ -2,6 +2,7 @@
 
 from ds_pyramid.champs.declares import DeclaredType, Partie
 from ds_pyramid.champs.registry import champ_type
+from ds_pyramid.connectors.education import IEducation
 from ds_pyramid.core.i18n import _
 
 KEYS = "ABCDEFGHJKLMNPRSTUVWXYZ"  # the letter is the rest of the number divided by 23
@@ -28,6 +29,12 @@ class AnnuaireEducation(DeclaredType):
         ),
         Partie("nom", _("Nom de l’établissement")),
     )
+
+    connector = IEducation
+
+    def fetch(self, descriptor, value, connector):
+        """Return the school."""
+        return connector.ecole(value["uai"])
 
     def is_right(self, partie, text):
         """Check the key letter."""

@@ -1,12 +1,22 @@
 """Données de la CAF: allocation number and postal code (original-facts §2); the data are joined by the service."""
 
-from ds_pyramid.champs.declares import DeclaredType, Partie
+from ds_pyramid.champs.declares import Partie
+from ds_pyramid.champs.particulier import ParticulierType, data_options
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.core.i18n import _
 
+DONNEES = {
+    "quotientFamilial": _("Quotient familial"),
+    "annee": _("Année"),
+    "mois": _("Mois"),
+    "allocataires": _("Allocataires"),
+    "enfants": _("Enfants"),
+    "adresse": _("Adresse"),
+}
+
 
 @champ_type
-class Cnaf(DeclaredType):
+class Cnaf(ParticulierType):
     """An allocataire."""
 
     name = "cnaf"
@@ -14,6 +24,9 @@ class Cnaf(DeclaredType):
     description = _("La situation d’un allocataire, par son numéro et son code postal")
     rank = 50
     icon = "personne"
+    catalogue = DONNEES
+    options_schema = data_options(DONNEES)
+    identifiants = {"numero_allocataire": "numeroAllocataire", "code_postal": "codePostal"}
     parties = (
         Partie(
             "numero_allocataire",

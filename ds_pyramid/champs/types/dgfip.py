@@ -1,12 +1,23 @@
 """Données des impôts: tax number and reference of the tax notice."""
 
-from ds_pyramid.champs.declares import DeclaredType, Partie
+from ds_pyramid.champs.declares import Partie
+from ds_pyramid.champs.particulier import ParticulierType, data_options
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.core.i18n import _
 
+DONNEES = {
+    "declarant1": _("Premier déclarant"),
+    "declarant2": _("Second déclarant"),
+    "foyerFiscal": _("Foyer fiscal"),
+    "nombreParts": _("Nombre de parts"),
+    "situationFamille": _("Situation de famille"),
+    "revenuFiscalReference": _("Revenu fiscal de référence"),
+    "anneeRevenus": _("Année des revenus"),
+}
+
 
 @champ_type
-class Dgfip(DeclaredType):
+class Dgfip(ParticulierType):
     """A tax notice."""
 
     name = "dgfip"
@@ -14,6 +25,9 @@ class Dgfip(DeclaredType):
     description = _("Un avis d’imposition, par le numéro fiscal et la référence de l’avis")
     rank = 60
     icon = "document"
+    catalogue = DONNEES
+    options_schema = data_options(DONNEES)
+    identifiants = {"numero_fiscal": "numeroFiscal", "reference_avis": "referenceAvis"}
     parties = (
         Partie(
             "numero_fiscal",

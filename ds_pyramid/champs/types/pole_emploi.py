@@ -1,12 +1,22 @@
 """Données de France Travail: the identifier of a job seeker."""
 
-from ds_pyramid.champs.declares import DeclaredType, Partie
+from ds_pyramid.champs.declares import Partie
+from ds_pyramid.champs.particulier import ParticulierType, data_options
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.core.i18n import _
 
+DONNEES = {
+    "nom": _("Nom"),
+    "prenom": _("Prénom"),
+    "dateInscription": _("Date d’inscription"),
+    "codeCategorieInscription": _("Catégorie d’inscription"),
+    "adresse": _("Adresse"),
+    "email": _("Adresse électronique"),
+}
+
 
 @champ_type
-class PoleEmploi(DeclaredType):
+class PoleEmploi(ParticulierType):
     """A job seeker."""
 
     name = "pole_emploi"
@@ -14,6 +24,9 @@ class PoleEmploi(DeclaredType):
     description = _("La situation d’un demandeur d’emploi, par son identifiant")
     rank = 70
     icon = "personne"
+    catalogue = DONNEES
+    options_schema = data_options(DONNEES)
+    identifiants = {"identifiant": "identifiant"}
     parties = (
         Partie(
             "identifiant",

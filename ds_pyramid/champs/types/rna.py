@@ -2,6 +2,7 @@
 
 from ds_pyramid.champs.declares import DeclaredType, Partie
 from ds_pyramid.champs.registry import champ_type
+from ds_pyramid.connectors.associations import IAssociations
 from ds_pyramid.core.i18n import _
 
 
@@ -26,6 +27,12 @@ class Rna(DeclaredType):
         ),
         Partie("titre", _("Nom de l’association")),
     )
+
+    connector = IAssociations
+
+    def fetch(self, descriptor, value, connector):
+        """Return the association."""
+        return connector.association(value["rna"])
 
     def api_value(self, descriptor, value):
         """Give what is known of the association."""

@@ -3,6 +3,7 @@
 from ds_pyramid.champs.columns import Column
 from ds_pyramid.champs.declares import DeclaredType, Partie
 from ds_pyramid.champs.registry import champ_type
+from ds_pyramid.connectors.fondations import IFondations
 from ds_pyramid.core.i18n import _
 
 # Further columns of the export contract (original-facts §2), known once the register has answered.
@@ -36,6 +37,19 @@ class Rnf(DeclaredType):
         Partie("nom", _("Nom de la fondation")),
         Partie("adresse", _("Adresse de la fondation")),
     )
+
+    connector = IFondations
+
+    def fetch(self, descriptor, value, connector):
+        """Return the foundation, under the names of our columns."""
+        found = connector.fondation(value["rnf"])
+        return {
+            **found,
+            "nom": found["titre"],
+            "code_insee": found["code_insee_localite"],
+            "departement": found["code_departement"],
+            "departement_nom": found["departement"],
+        }
 
     def columns(self, descriptor):
         """The number, then what is known."""

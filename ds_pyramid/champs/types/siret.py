@@ -2,10 +2,12 @@
 
 from functools import lru_cache
 
-from ds_pyramid.champs.base import MOYEN, PAIEMENT, ChampType
+from ds_pyramid.champs.base import MOYEN, PAIEMENT
 from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.distants import DistantType
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
+from ds_pyramid.connectors.entreprises import IEntreprises
 from ds_pyramid.core.i18n import _
 
 LENGTH = 14
@@ -27,8 +29,10 @@ def compact(text: str) -> str:
 
 
 @champ_type
-class Siret(ChampType):
+class Siret(DistantType):
     """{"siret", "raison_sociale", "adresse", "declare"}; a registry's answer replaces what was declared."""
+
+    connector = IEntreprises
 
     name = "siret"
     libelle = _("Numéro SIRET")
@@ -83,6 +87,10 @@ class Siret(ChampType):
         if any(len(value.get(name) or "") > TEXT_MAX for name in PARTS):
             return [self.message(self.message_long, descriptor)]
         return []
+
+    def fetch(self, descriptor, value, connector):
+        """Return the établissement."""
+        return connector.etablissement(value["siret"])
 
     def text_number(self, value) -> str:
         """Return the number in groups."""
