@@ -268,6 +268,8 @@ class ChampType:
 
     def column_value(self, descriptor):
         """Return the function value -> cell of the main column."""
+        if type(self).text is ChampType.text:
+            return lambda value: str(value) or None
         return lambda value: self.text(descriptor, value) or None
 
     def api_value(self, descriptor, value: Any) -> dict:

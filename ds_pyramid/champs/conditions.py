@@ -145,11 +145,6 @@ Condition = Terme | Et | Ou
 DEPTH_MAX, TERMES_MAX = 5, 100
 
 
-def visible(descriptor, reading, row: str | None = None) -> bool:
-    """Say whether a champ is shown, from what stands above it in the reading."""
-    return descriptor.condition is None or descriptor.condition.holds(reading, row)
-
-
 def plain_value(value: Any) -> Any:
     """Return a value of a term, or what a type compares, as JSON has it; numbers and dates become texts."""
     if isinstance(value, bool | str) or value is None:

@@ -1,16 +1,13 @@
 """A form and its answers read together: every champ in order, with what is visible and what is wrong."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ds_pyramid.champs.base import Erreur
-from ds_pyramid.champs.conditions import visible
 from ds_pyramid.champs.models import ChampDescriptor, Champs, Formulaire, Key
 
 
-@dataclass(frozen=True)
-class Champ:
+class Champ(NamedTuple):
     """One answer where it stands: its descriptor, key, value, and row number in a block (from 1)."""
 
     descriptor: ChampDescriptor
@@ -48,16 +45,42 @@ class Champ:
         return [Erreur(str(self.key), message, self.descriptor.libelle) for message in messages]
 
 
+class Etape(NamedTuple):
+    """What a champ is before any answer: worked out once for a form, then used for each dossier."""
+
+    descriptor: ChampDescriptor
+    key: Key
+    name: str  # the key as text
+    condition: Any
+    level: int  # of a heading, 0 for what is none
+    container: bool
+    children: tuple["Etape", ...]
+
+
+def _etape(descriptor) -> Etape:
+    kind = descriptor.type
+    key = Key(descriptor.stable_id)
+    level = kind.level(descriptor) if kind.heading else 0
+    children = tuple(map(_etape, descriptor.children))
+    return Etape(descriptor, key, str(key), descriptor.condition, level, kind.container, children)
+
+
+def _etapes(formulaire: Formulaire) -> tuple[Etape, ...]:
+    cached = getattr(formulaire, "_v_etapes", None)
+    if cached is None or cached[0] is not formulaire.descriptors:
+        cached = formulaire._v_etapes = (formulaire.descriptors, tuple(map(_etape, formulaire.descriptors)))
+    return cached[1]
+
+
 class _Sections:
     """A heading that is hidden hides what stands below it, until the next one of its level (A-182)."""
 
     def __init__(self):
         self._hidden: int | None = None  # level of the heading that hides
 
-    def shows(self, descriptor, shown: bool) -> bool:
-        if not descriptor.type.heading:
+    def shows(self, level: int, shown: bool) -> bool:
+        if not level:
             return shown and self._hidden is None
-        level = descriptor.type.level(descriptor)
         if self._hidden is not None and level <= self._hidden:
             self._hidden = None
         if self._hidden is not None:
@@ -80,30 +103,34 @@ class Reading:
         self._public = public
         self.top: list[Champ] = []
         self._by_key: dict[str, Champ] = {}
-        sections = _Sections()
-        for descriptor in formulaire.descriptors:
-            self._add(descriptor, sections.shows(descriptor, visible(descriptor, self)))
+        # One turn per champ of each dossier shown or exported: what does not depend on answers is in the steps.
+        sections, value_of = _Sections(), champs.value
+        for etape in _etapes(formulaire):
+            condition = etape.condition
+            shown = sections.shows(etape.level, condition is None or condition.holds(self))
+            if etape.container:
+                champ = self._block(etape, shown)
+            else:
+                champ = Champ(etape.descriptor, etape.key, value_of(etape.name), shown)
+            self.top.append(champ)
+            self._by_key[etape.name] = champ
 
-    def _add(self, descriptor, shown):
-        key = Key(descriptor.stable_id)
-        rows, value = [], self.champs.value(key)
-        if descriptor.type.container:
-            value = self.champs.rows(descriptor.stable_id) or None
-            for number, row in enumerate(value or (), 1):
-                rows.append(self._row(descriptor, row, number, shown))
-        champ = Champ(descriptor, key, value, shown, None, tuple(rows))
-        self.top.append(champ)
-        self._by_key[str(key)] = champ
+    def _block(self, etape, shown):
+        rows = self.champs.rows(etape.key.stable_id)
+        lines = tuple(self._row(etape, row, number, shown) for number, row in enumerate(rows, 1))
+        return Champ(etape.descriptor, etape.key, rows or None, shown, None, lines)
 
     def _row(self, block, row, number, shown):
         line = []
         sections = _Sections()
-        for descriptor in block.children:
-            key = Key(descriptor.stable_id, row)
-            seen = shown and sections.shows(descriptor, visible(descriptor, self, row))
-            champ = Champ(descriptor, key, self.champs.value(key), seen, number)
+        for etape in block.children:
+            condition = etape.condition
+            seen = shown and sections.shows(etape.level, condition is None or condition.holds(self, row))
+            key = Key(etape.key.stable_id, row)
+            name = str(key)
+            champ = Champ(etape.descriptor, key, self.champs.value(name), seen, number)
             line.append(champ)
-            self._by_key[str(key)] = champ
+            self._by_key[name] = champ
         return tuple(line)
 
     def get(self, stable_id: int, row: str | None = None) -> Champ | None:

@@ -37,13 +37,16 @@ def _merged(forms: Iterable[Iterable[ChampDescriptor]]) -> list[ChampDescriptor]
 
 
 class ChampColumns:
-    """The columns of one champ, and how to read them in a dossier."""
+    """The columns of one champ, and how to read them in a dossier: asked once per cell of a file."""
 
     def __init__(self, descriptor: ChampDescriptor):
-        self.descriptor = descriptor
+        self.descriptor, self.stable_id = descriptor, descriptor.stable_id
         self.columns: list[Column] = [
             column for column in descriptor.type.columns(descriptor) if column.exported
         ]
+        self._readers = [column.value for column in self.columns]
+        self._empty = [None] * len(self.columns)
+        self._unanswered = [_cell(read(None)) for read in self._readers]
 
     @property
     def headers(self) -> list[str]:
@@ -51,13 +54,15 @@ class ChampColumns:
         return [column.libelle for column in self.columns]
 
     def cells(self, champ: Champ | None) -> list[Any]:
-        """Return the cells of an answer; a hidden or unknown champ gives empty ones."""
+        """Return the cells of an answer, not to be changed; a hidden or unknown champ gives empty ones."""
         if champ is None or not champ.visible:
-            return [None] * len(self.columns)
-        if champ.descriptor.type_champ != self.descriptor.type_champ:
+            return self._empty
+        mine, its = self.descriptor, champ.descriptor
+        if its is not mine and its.type_champ != mine.type_champ:
             # An answer of another type than the column's, kept by an older révision: its text.
-            return [champ.text or None, *[None] * (len(self.columns) - 1)]
-        return [_cell(column.value(champ.value)) for column in self.columns]
+            return [champ.text or None, *self._empty[1:]]
+        value = champ.value
+        return self._unanswered if value is None else [_cell(read(value)) for read in self._readers]
 
 
 def _cell(value):

@@ -109,7 +109,10 @@ def _headers(columns: list[ChampColumns]) -> list[str]:
 
 
 def _cells(columns: list[ChampColumns], answers: dict[int, Champ]) -> list[Any]:
-    return [cell for one in columns for cell in one.cells(answers.get(one.descriptor.stable_id))]
+    found, answer_of = [], answers.get
+    for one in columns:
+        found += one.cells(answer_of(one.stable_id))
+    return found
 
 
 def _etablissements(dossier: Dossier, *readings: Reading) -> Iterator[Ligne]:

@@ -29,7 +29,7 @@ from ds_pyramid.exports.models import Export
 from ds_pyramid.exports.writers import WRITERS, open_writer
 from ds_pyramid.instruction.indexes import Ligne, names
 
-BATCH = 500  # dossiers read, then released, together
+BATCH = 100  # dossiers read, then released, together
 PROGRESS_SECONDS = 5  # between two updates of what people see
 CHUNK = 1 << 20
 

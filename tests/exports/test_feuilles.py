@@ -3,12 +3,14 @@
 import csv
 import io
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import openpyxl
 import pytest
 
+from ds_pyramid.champs.conditions import Terme
 from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.champs.registry import champ_types
 from ds_pyramid.demarches.models import Revision
@@ -275,14 +277,13 @@ def test_an_answer_of_another_type_than_its_column_is_written_as_text(root, now)
     assert as_dicts(sheets(root, demarche)["Dossiers"])[0]["Montant"] == "douze"
 
 
-def test_a_champ_hidden_by_its_condition_is_not_exported(root, now, monkeypatch):
-    demarche = build_demarche(root, 1, now=now, champs=(text(1, "Visible"), text(2, "Caché")))
-    answer(build_dossier(demarche, 12, now=now), now, c1="a", c2="secret")
-    monkeypatch.setattr(
-        "ds_pyramid.champs.walk.visible", lambda descriptor, *_rest: descriptor.stable_id != 2
-    )
+def test_a_champ_hidden_by_its_condition_is_not_exported(root, now):
+    hidden = replace(text(2, "Caché"), condition=Terme(1, "est", True))
+    source = ChampDescriptor(1, "yes_no", "Visible")
+    demarche = build_demarche(root, 1, now=now, champs=(source, hidden))
+    answer(build_dossier(demarche, 12, now=now), now, c1=False, c2="secret")
     (line,) = as_dicts(sheets(root, demarche)["Dossiers"])
-    assert (line["Visible"], line["Caché"]) == ("a", None)
+    assert (line["Visible"], line["Caché"]) == ("Non", None)
 
 
 @pytest.mark.req("I-329")

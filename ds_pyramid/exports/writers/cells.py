@@ -9,6 +9,7 @@ from ds_pyramid.core.clock import to_paris
 
 MAX_TEXT = 32_767  # characters, as Excel counts them (UTF-16 units)
 MAX_DIGITS = 15  # a spreadsheet's number keeps no more: longer ones are written as text
+SHORT = MAX_TEXT // 2  # characters that are within the limit whatever they are
 OUI_NON = {True: "Oui", False: "Non"}
 
 # Characters that no XML file may hold.
@@ -17,8 +18,11 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def clean(value):
     """Return what to write for a value: instants on the Paris clock, text without what files refuse."""
-    if value is None or isinstance(value, str):
-        return value and _text(value)
+    if value is None:
+        return None
+    if isinstance(value, str):
+        # Most cells: one line of letters, which holds nothing to take out.
+        return value if len(value) < SHORT and value.isprintable() else _text(value)
     if isinstance(value, bool):
         return OUI_NON[value]
     if isinstance(value, int | float | Decimal):
@@ -37,7 +41,7 @@ def plain_number(value) -> str:
 
 def _text(text):
     text = _FORBIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) * 2 <= MAX_TEXT or _units(text) <= MAX_TEXT:
+    if len(text) <= SHORT or _units(text) <= MAX_TEXT:
         return text
     cut = text[: MAX_TEXT - 1]
     while _units(cut) > MAX_TEXT - 1:
