@@ -11,7 +11,9 @@ ADMIN = "admin@mairie.test"
 
 
 def section(stable_id, libelle, level="1"):
-    return ChampDescriptor(stable_id, "header_section", libelle, options={"level": level})
+    return ChampDescriptor(
+        stable_id, "header_section", libelle, options={} if level == "1" else {"level": level}
+    )
 
 
 def texte(stable_id, libelle, **kw):

@@ -55,7 +55,9 @@ def wide(page):
 
 
 def order(page):
-    return page.eval_on_selector_all("#liste > [data-carte]", "cards => cards.map(card => card.dataset.carte)")
+    return page.eval_on_selector_all(
+        "#liste > [data-carte]", "cards => cards.map(card => card.dataset.carte)"
+    )
 
 
 @pytest.mark.req("A-118", "A-119", "A-121", "A-127", "A-129", "A-187")
@@ -77,7 +79,7 @@ def test_a_form_is_changed_by_keyboard(opened, accessible, shots):
     new = page.locator("[data-panneau]").get_attribute("data-panneau")
     assert order(page) == ["1", "2", "3", new, "4", "5"]
     assert page.evaluate("document.activeElement.id") == f"libelle-{new}"
-    page.keyboard.type("Portable <b>du</b> \"bailleur\" -- 📱")
+    page.keyboard.type('Portable <b>du</b> "bailleur" -- 📱')
     saved(page)
     expect(page.locator(f"#vue-{new}")).to_contain_text('Portable <b>du</b> "bailleur" -- 📱')
     assert page.evaluate("document.activeElement.id") == f"libelle-{new}"

@@ -193,8 +193,8 @@ def _form(top, descriptors) -> Iterator[Aide]:
     minutes = duree.minutes(top)
     if len(fillable) > CHAMPS_MAX or minutes > MINUTES_MAX:
         message = _(
-            "Ce formulaire est long (environ ${minutes} min). Chaque champ ajoute du temps et des abandons : ne demandez "
-            "que le strict nécessaire."
+            "Ce formulaire est long (environ ${minutes} min). Chaque champ ajoute du temps et des abandons : ne "
+            "demandez que le strict nécessaire."
         )
         yield _general(f"longueur-{len(fillable) // 10}", message % {"minutes": minutes})
 

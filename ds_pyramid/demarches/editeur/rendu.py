@@ -72,6 +72,8 @@ def etat_de(demarche: Demarche, page: str) -> Etat:
 class Rendu:
     """One page of the editor: a démarche, `champs` or `annotations`, a request."""
 
+    ajouter: str | None = None  # the place at which the picker is drawn
+
     def __init__(self, demarche: Demarche, page: str, request):
         self.demarche, self.page, self.request = demarche, page, request
 

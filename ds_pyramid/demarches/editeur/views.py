@@ -56,13 +56,14 @@ class Editeur:
         """Return the whole page."""
         self.request.response.status_int = status
         ajouter = self.request.GET.get("ajouter")
+        self.rendu.ajouter = ajouter if ajouter and _is_place(ajouter) else None
         return page_values(
             self.context,
             TITRES[self.page],
             rendu=self.rendu,
             panneau=self.panneau,
             nom=self.page,
-            ajouter=ajouter if ajouter and _is_place(ajouter) else None,
+            ajouter=self.rendu.ajouter,
             cherche=self.request.GET.get("q", ""),
             types=self.types(ajouter or "fin"),
             version=actes.formulaire(self.demarche, self.page).version,
