@@ -1,4 +1,4 @@
-"""The editor of a form of 100, 200, 400, 800 champs: time, bytes and loads of each act (issue 4: < 50 ms, < 20 kB, flat).
+"""The editor of a form of 100, 200, 400, 800 champs: time, bytes and loads of each act (< 50 ms, < 20 kB, flat).
 
     .venv/bin/python -m benchmarks.editeur [--formulaire FILE.json] [--sizes 100,800]
 
@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks.harness import Browser, command, make_site, table
+from benchmarks.harness import Browser, make_site, table
 from ds_pyramid.champs.conditions import Terme
 from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.core import clock
@@ -138,10 +138,10 @@ def main():
         browser = Browser(ini)
         email = "mesure@exemple.fr"
         with open_root(browser.app.registry) as (root, manager):
+            from benchmarks.harness import PASSWORD
             from ds_pyramid.accounts.passwords import hash_password
             from ds_pyramid.accounts.services import create_compte
             from ds_pyramid.core.security import Role
-            from benchmarks.harness import PASSWORD
 
             compte = create_compte(root, email, now=clock.now(), roles=(Role.ADMINISTRATEUR,), confirmed=True)
             compte.password_hash = hash_password(PASSWORD)

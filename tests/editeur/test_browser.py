@@ -146,3 +146,82 @@ def test_the_preview_answers_and_keeps_nothing(opened, accessible, shots):
     shots(page, "apercu-telephone-1280")
     page.click("button:has-text('Ajouter un élément')")
     assert page.locator("text=Élément 1").count() >= 1
+
+
+@pytest.mark.req("A-121", "A-126")
+def test_a_type_is_changed_a_line_is_dragged_and_a_failure_is_told(opened, accessible):
+    page = opened()
+    page.click("#modifier-3")
+    page.select_option("#type-3", "drop_down_list")
+    page.wait_for_selector("#options")
+    page.fill("#options", "Un\nDeux\nDeux")
+    expect(page.locator("#vue-3 .fr-error-text")).to_contain_text("Deux")
+    expect(page.locator("#remarques")).to_contain_text("À corriger")
+    accessible(page)
+    page.hover("#plan-1")
+    page.locator("#plan-3").drag_to(page.locator("#plan-1"), target_position={"x": 20, "y": 2})
+    saved(page, "Déplacé")
+    assert order(page) == ["3", "1", "2", "4", "5"]
+    page.context.set_offline(True)
+    page.fill("#libelle-3", "Tapé hors connexion")
+    expect(page.locator("[data-enregistrement]")).to_contain_text("Non enregistré")
+    page.context.set_offline(False)
+    page.type("#libelle-3", "!")
+    saved(page)
+    page.reload()
+    expect(page.locator("#vue-3")).to_contain_text("Tapé hors connexion!")
+
+
+@pytest.mark.req("A-260")
+def test_the_differences_are_readable(opened, served, numero, accessible, shots):
+    from dataclasses import replace
+
+    from ds_pyramid.accounts.services import find_compte
+    from ds_pyramid.champs.conditions import Terme
+    from ds_pyramid.core.events import notifier
+    from ds_pyramid.demarches import services
+
+    with served.open_root() as (root, manager):
+        demarche = services.get_demarche(root, numero)
+        common = {"compte": find_compte(root, ADMIN), "now": demarche.created_at, "notify": notifier(served.registry)}
+        services.publish(demarche, "aide", lien_site="mail", **common)
+        one, two, three, *rest = demarche.draft.champs.descriptors
+        two = replace(two, libelle="Situation", mandatory=True, options={"options": ("Locataire", "Hébergé")})
+        three = replace(three, condition=Terme(2, "est", "Locataire"))
+        demarche.draft.champs.descriptors = (rest[0], one, two, three)
+        manager.commit()
+    page = opened(page="revisions")
+    accessible(page)
+    shots(page, "revisions-1280")
+    page.set_viewport_size(PHONE)
+    assert wide(page) == []
+    shots(page, "revisions-375")
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    accessible(page)
+    page.goto(f"/admin/demarches/{numero}/champs?champ=3")
+    accessible(page)
+    page.set_viewport_size(DESKTOP)
+    shots(page, "editeur-sombre-1280")
+
+
+def test_a_real_form_of_347_champs_opens_and_answers(opened, served, numero, shots):
+    from ds_pyramid.champs.models import Formulaire
+    from ds_pyramid.core.numbering import next_number
+    from ds_pyramid.demarches import services
+    from ds_pyramid.demarches.importation.champs import Lecteur
+    from ds_pyramid.demarches.importation.lecture import read_source
+    from tests.factories.formulaires_reels import real_form
+
+    content = real_form("detr-dsil.json").read_bytes()
+    with served.open_root() as (root, manager):
+        champs, _number = Lecteur(lambda: next_number(root, "champ")).read(read_source(content).champs)
+        services.get_demarche(root, numero).draft.champs.descriptors = tuple(champs)
+        middle = list(Formulaire(champs).walk())[150].stable_id
+        manager.commit()
+    page = opened()
+    page.click(f"#modifier-{middle}")
+    page.fill(f"#libelle-{middle}", "Renommé")
+    saved(page)
+    expect(page.locator(f"#plan-{middle}")).to_contain_text("Renommé")
+    assert wide(page) == []
