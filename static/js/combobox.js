@@ -7,15 +7,20 @@ const PAUSE = 150; // ms after the last key
 const LENGTH_MIN = 2;
 
 export class Combobox {
+  quiet = true; // what is half typed is no answer yet
+  first = true; // Enter without a choice takes the first suggestion
+
   constructor(root) {
     this.root = root;
     this.input = root.querySelector("input[type=text]");
+    this.url = root.dataset.combobox;
     this.before = root.querySelector("input[type=hidden]");
     this.button = root.querySelector("button");
     this.list = element("ul", { role: "listbox", id: `${this.input.id}-liste`, class: "ds-combobox__liste", hidden: true });
     this.active = -1;
     this.items = [];
     this.prepare();
+    this.aria();
     this.listen();
   }
 
@@ -31,22 +36,25 @@ export class Combobox {
     this.button.hidden = true;
     const chosen = this.select.selectedOptions[0];
     if (chosen?.value) input.value = chosen.textContent.trim();
+    input.parentElement.after(this.list);
+  }
+
+  aria() {
     for (const [name, value] of Object.entries({
       role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id,
-    })) input.setAttribute(name, value);
-    this.list.setAttribute("aria-label", root.querySelector("label").textContent);
-    input.parentElement.after(this.list);
-    root.classList.add("ds-combobox");
-    this.label = input.value;
+    })) this.input.setAttribute(name, value);
+    this.list.setAttribute("aria-label", this.root.querySelector("label").textContent);
+    this.root.classList.add("ds-combobox");
+    this.label = this.input.value;
   }
 
   listen() {
     this.input.addEventListener("input", (event) => {
-      event.stopPropagation(); // what is half typed is no answer yet
+      if (this.quiet) event.stopPropagation();
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.seek(), PAUSE);
     });
-    this.input.addEventListener("change", (event) => event.stopPropagation());
+    this.input.addEventListener("change", (event) => this.quiet && event.stopPropagation());
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("blur", () => setTimeout(() => this.left(), 150));
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
@@ -62,7 +70,7 @@ export class Combobox {
     this.query = text;
     let found;
     try {
-      const answer = await fetch(`${this.root.dataset.combobox}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`${this.url}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
       found = (await answer.json()).resultats;
     } catch {
@@ -95,7 +103,7 @@ export class Combobox {
       event.preventDefault();
       if (open) this.move(event.key === "ArrowDown" ? 1 : -1);
       else this.seek();
-    } else if (event.key === "Enter") {
+    } else if (event.key === "Enter" && (this.first || (open && this.active >= 0))) {
       event.preventDefault();
       event.stopPropagation();
       if (open) this.choose(Math.max(this.active, 0));
@@ -149,7 +157,43 @@ export class Combobox {
   }
 }
 
+/** The street of an address: what is typed is an answer, a suggestion fills in the rest (U-175). */
+class Adresse extends Combobox {
+  quiet = false;
+  first = false;
+
+  constructor(root) {
+    super(root);
+    this.url = "/territoires/adresses";
+  }
+
+  prepare() {
+    this.input.after(this.list);
+    this.input.setAttribute("autocomplete", "off");
+  }
+
+  choose(rank) {
+    const item = this.items[rank];
+    if (!item) return;
+    for (const part of ["rue", "code_postal", "ville", "pays"]) {
+      const control = [...this.root.querySelectorAll("input")].find((one) => one.name.endsWith(`.${part}`));
+      control.value = item[part];
+    }
+    this.close();
+    this.input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  giveBack() {
+    this.close();
+  }
+
+  left() {
+    this.close();
+  }
+}
+
 export function enhance(scope) {
+  for (const root of scope.querySelectorAll("[data-adresse]:not(.ds-combobox)")) new Adresse(root);
   for (const root of scope.querySelectorAll("[data-combobox]:not(.ds-combobox)")) new Combobox(root);
 }
 

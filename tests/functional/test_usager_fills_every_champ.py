@@ -6,8 +6,13 @@ from ds_pyramid.champs.conditions import Terme
 from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.champs.referentiels import read_csv
 from ds_pyramid.champs.registry import champ_types
+from ds_pyramid.connectors.adresses import Adresses, IAdresses
+from ds_pyramid.connectors.base import Reglages
+from ds_pyramid.connectors.entreprises import Entreprises, IEntreprises
 from ds_pyramid.core import clock
-from ds_pyramid.dossiers import services
+from ds_pyramid.dossiers.services.saisie import ajouter_ligne
+from ds_pyramid.dossiers.tasks import completer_reponses
+from tests.connectors.conftest import services  # noqa: F401 - a fixture
 from tests.factories.accounts import PASSWORD, make_compte
 from tests.factories.champs import OPTIONS
 from tests.factories.demarches import make_publiee, silent
@@ -34,7 +39,10 @@ def every_type():
         ids[kind.name] = number
         children = ()
         if kind.container:
-            children = (ChampDescriptor(901, "text", "Nom"), ChampDescriptor(902, "piece_justificative", "Pièce"))
+            children = (
+                ChampDescriptor(901, "text", "Nom"),
+                ChampDescriptor(902, "piece_justificative", "Pièce"),
+            )
         options = {**OPTIONS.get(kind.name, {}), **MORE.get(kind.name, {})}
         if "referentiel" in options:  # a persistent object belongs to one database
             options["referentiel"] = read_csv(b"Ville;Code\nLille;59350\nLyon;69123\n")
@@ -47,7 +55,9 @@ def every_type():
         (803, "Suite du Nord", Terme(ids["communes"], "dans_departement", "59")),
         (804, "Suite du choix", Terme(ids["drop_down_list"], "est", "Lyon")),
     )
-    champs += [ChampDescriptor(n, "text", libelle, condition=condition) for n, libelle, condition in conditions]
+    champs += [
+        ChampDescriptor(n, "text", libelle, condition=condition) for n, libelle, condition in conditions
+    ]
     return champs, ids
 
 
@@ -59,7 +69,7 @@ def form(served):
         camille = make_compte(root, CAMILLE)
         dossier = make_brouillon(root, make_publiee(root, champs=champs), camille)
         dossier.champs.open_blocks(dossier.revision.champs, now=clock.now())
-        services.ajouter_ligne(dossier, ids["repetition"], camille, now=clock.now(), notify=silent)
+        ajouter_ligne(dossier, ids["repetition"], camille, now=clock.now(), notify=silent)
         manager.commit()
     return ids
 
@@ -79,7 +89,9 @@ def champ(page, number):
 
 def saved(page, act):
     """Do something and wait for its save; return the answer."""
-    with page.expect_response(lambda answer: "/champs" in answer.url and answer.request.method == "POST") as got:
+    with page.expect_response(
+        lambda answer: "/champs" in answer.url and answer.request.method == "POST"
+    ) as got:
         act()
     assert got.value.ok
     return got.value.json()
@@ -186,3 +198,26 @@ def test_without_script_every_control_works_with_buttons(new_page, form, accessi
     assert rows.count() == 1
     page.get_by_role("button", name="Déposer le dossier").click()
     page.get_by_text("Votre dossier a été déposé.").wait_for()
+
+
+@pytest.mark.req("U-175", "U-176", "U-189")
+def test_an_address_and_a_siret_are_completed(new_page, form, served, services):  # noqa: F811
+    registry = served.registry
+    registry.registerUtility(Adresses(Reglages("ban", services, cache=0)), IAdresses)
+    registry.registerUtility(Entreprises(Reglages("api_entreprise", services, cache=0)), IEntreprises)
+    page = new_page(DESKTOP)
+    sign_in(page)
+    address = champ(page, form["address"])
+    address.get_by_role("combobox").fill("20 avenue de")
+    page.get_by_role("option", name="20 Avenue de Ségur 75007 Paris").wait_for()
+    address.get_by_role("combobox").press("ArrowDown")
+    saved(page, lambda: address.get_by_role("combobox").press("Enter"))
+    assert address.get_by_label("Commune", exact=True).input_value() == "Paris"
+    siret = champ(page, form["siret"]).get_by_label("Numéro SIRET", exact=False).first
+    siret.fill("130 025 265 00013")
+    saved(page, lambda: siret.press("Tab"))
+    with served.open_root() as (root, _manager):
+        completer_reponses(root, registry, now=clock.now())
+    page.goto("/dossiers/1/demande")
+    page.get_by_text("DIRECTION INTERMINISTERIELLE DU NUMERIQUE").wait_for()
+    assert page.get_by_text("Vérifié").count() == 2
