@@ -183,7 +183,11 @@ def test_the_differences_are_readable(opened, served, numero, accessible, shots)
 
     with served.open_root() as (root, manager):
         demarche = services.get_demarche(root, numero)
-        common = {"compte": find_compte(root, ADMIN), "now": demarche.created_at, "notify": notifier(served.registry)}
+        common = {
+            "compte": find_compte(root, ADMIN),
+            "now": demarche.created_at,
+            "notify": notifier(served.registry),
+        }
         services.publish(demarche, "aide", lien_site="mail", **common)
         one, two, three, *rest = demarche.draft.champs.descriptors
         two = replace(two, libelle="Situation", mandatory=True, options={"options": ("Locataire", "Hébergé")})

@@ -13,7 +13,15 @@ from tests.factories.demarches import make_publiee
 
 pytestmark = pytest.mark.functional
 ODD = '<b>"A" -- l’été 📱</b>'
-PAGES = ["champs", "annotations", "apercu", "revisions", "formulaire-fichier", "formulaire.json"]
+PAGES = [
+    "champs",
+    "annotations",
+    "apercu",
+    "revisions",
+    "formulaire-fichier",
+    "formulaire.json",
+    "fichier-champ",
+]
 POSTED = ["champs", "annotations", "apercu", "revisions", "formulaire-fichier"]
 
 
@@ -216,6 +224,32 @@ def test_a_notice_is_sent_replaced_and_removed(admin, numero, site):
     form = panel(page)
     form["fichier-notice"] = ("notice.exe", b"MZ\x00\x00")
     assert press(page, f"fichier:{key}:notice").status_int == 422
+
+
+@pytest.mark.req("A-164", "A-165", "A-167", "A-168")
+def test_a_referentiel_is_imported_replaced_and_downloaded(admin, numero):
+    page = press(admin.get(of(numero)), "ajouter:referentiel:fin").follow()
+    form = panel(page)
+    key = form["champ"].value
+    form["fichier-referentiel"] = ("lycees.csv", "Nom;Ville\nFaidherbe;Lille\nBaggio;Lille\n".encode())
+    page = press(page, f"fichier:{key}:referentiel").follow()
+    assert "Faidherbe" in page.html.select_one(f"#vue-{key}").get_text()
+    address = page.html.select_one("[data-panneau] a.fr-link--download")["href"]
+    assert admin.get(address).body.decode("utf-8-sig").splitlines()[0] == "Nom;Ville"
+    page = press(page, "enregistrer", libelle="Lycée").follow()
+    assert (
+        "Faidherbe" in page.html.select_one(f"#vue-{key}").get_text()
+    )  # the list stays when the rest is saved
+    page = admin.get(f"{of(numero)}?champ={key}")
+    form = panel(page)
+    form["fichier-referentiel"] = ("lycees.csv", b"Nom\nFaidherbe\nFaidherbe\n")
+    refused = press(page, f"fichier:{key}:referentiel")
+    assert refused.status_int == 422
+    assert "lignes 3" in refused.html.select_one("[data-panneau]").get_text()
+    assert admin.get(address).status_int == 200
+    admin.get(of(numero, "fichier-champ"), status=404)
+    exported = json.loads(admin.get(of(numero, "formulaire.json")).body)["champs"][-1]
+    assert exported["options"]["referentiel"]["nom"] == "lycees.csv"
 
 
 # --- as the page's script asks

@@ -15,6 +15,7 @@ import colander
 from ds_pyramid.champs.conditions import ConditionInvalide, from_json
 from ds_pyramid.champs.models import ChampDescriptor, Formulaire
 from ds_pyramid.champs.options import FileRef, OptionsInvalides, read_options
+from ds_pyramid.champs.referentiels import Referentiel, ReferentielRefuse, read_csv
 from ds_pyramid.champs.registry import champ_types
 from ds_pyramid.core.html import clean
 from ds_pyramid.core.i18n import TranslationString, _
@@ -67,6 +68,8 @@ def _option(descriptor, name, value):
         return value
     if isinstance(value, tuple):
         return list(value)
+    if isinstance(value, Referentiel):
+        return {"nom": value.nom, "csv": value.as_csv().decode("utf-8-sig")}
     schema = descriptor.type.options_schema
     node = next((node for node in schema() if node.name == name), None) if schema else None
     return node.typ.serialize(node, value) if node is not None else str(value)
@@ -161,7 +164,7 @@ class Lecture:
         if kind.options_schema is None or not isinstance(raw, dict):
             return {}
         files = {node.name for node in kind.options_schema() if isinstance(node.typ, FileRef)}
-        sent = {name: _sent(value) for name, value in raw.items() if name not in files}
+        sent = {name: self._sent(value, libelle) for name, value in raw.items() if name not in files}
         try:
             return read_options(kind, sent)
         except OptionsInvalides as error:
@@ -169,6 +172,19 @@ class Lecture:
                 for message in messages:
                     self._fault(libelle, message)
             return {}
+
+    def _sent(self, value: Any, libelle: str) -> Any:
+        """Return an option of a file as `read_options` takes it."""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, list):
+            return tuple(item for item in value if isinstance(item, str))
+        if isinstance(value, dict) and isinstance(value.get("csv"), str):
+            try:
+                return read_csv(value["csv"].encode(), str(value.get("nom") or "referentiel.csv")[:150])
+            except ReferentielRefuse as refusal:
+                self._fault(libelle, refusal.message)
+        return str(value) if isinstance(value, str | int | float) else colander.null
 
     def _conditions(self):
         forms = {page: Formulaire(self.pages[page]) for page in PAGES}
@@ -195,15 +211,6 @@ class Lecture:
     def _fault(self, libelle, message):
         text = _("« ${libelle} » : ${message}")
         self.problemes.append(text % {"libelle": libelle or "?", "message": message})
-
-
-def _sent(value: Any) -> Any:
-    """Return an option of a file as `read_options` takes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return tuple(item for item in value if isinstance(item, str))
-    return str(value) if isinstance(value, str | int | float) else colander.null
 
 
 def fichiers(draft: Revision) -> Iterable[str]:

@@ -1,9 +1,12 @@
 """`…/formulaire-fichier`: the draft leaves as a JSON file, or comes from one."""
 
 import json
+from urllib.parse import quote
 
-from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
+from ds_pyramid.champs.referentiels import Referentiel
+from ds_pyramid.core.blobs import Fichier, clean_name
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
 from ds_pyramid.demarches.editeur import echange
@@ -11,6 +14,7 @@ from ds_pyramid.demarches.editeur.rendu import MODELES
 from ds_pyramid.demarches.errors import ActeRefuse
 from ds_pyramid.demarches.faces import DemarcheAdmin
 from ds_pyramid.demarches.views.saisie import page
+from ds_pyramid.web.files import file_response
 from ds_pyramid.web.layout import url
 
 
@@ -53,8 +57,27 @@ def export(context, request):
     return response
 
 
+def fichier_champ(context, request):
+    """Give back the file of an option: `…/fichier-champ?formulaire=champs&champ=12&option=notice` (A-168)."""
+    page = request.GET.get("formulaire")
+    champ = request.GET.get("champ", "")
+    if page not in echange.PAGES or not (champ.isascii() and champ.isdigit() and len(champ) < 19):
+        raise HTTPNotFound
+    descriptor = getattr(context.demarche.draft, page).get(int(champ))
+    found = descriptor.options.get(request.GET.get("option")) if descriptor is not None else None
+    if isinstance(found, Fichier):
+        return file_response(request, found, proprietaire=True)
+    if not isinstance(found, Referentiel):
+        raise HTTPNotFound
+    response = request.response
+    response.body, response.content_type = found.as_csv(), "text/csv"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(clean_name(found.nom))}"
+    return response
+
+
 def includeme(config):
-    """Publish both pages."""
+    """Publish the pages."""
     common = {"context": DemarcheAdmin, "permission": Permission.ADMINISTRER}
     config.add_view(fichier, name="formulaire-fichier", renderer=MODELES.format("fichier"), **common)
+    config.add_view(fichier_champ, name="fichier-champ", request_method="GET", **common)
     config.add_view(export, name="formulaire.json", request_method="GET", **common)

@@ -11,12 +11,15 @@ from markupsafe import Markup
 
 from ds_pyramid.champs import conditions as moteur
 from ds_pyramid.champs.models import ChampDescriptor
-from ds_pyramid.champs.options import Booleen, FileRef, Liste
+from ds_pyramid.champs.options import Booleen, FileRef, Liste, ReferentielRef
+from ds_pyramid.champs.referentiels import Referentiel
 from ds_pyramid.champs.registry import champ_types
+from ds_pyramid.core.blobs import Fichier
 from ds_pyramid.demarches.editeur import actes, arbre, conditions
 from ds_pyramid.demarches.models import Demarche
 from ds_pyramid.web.fields import deform_renderer
 
+JOINTS = FileRef | ReferentielRef  # options that come as a file
 VALEURS_MAX = 200  # values of a source drawn as a list; more are typed
 
 
@@ -94,7 +97,7 @@ class Panneau:
     def fichiers(self) -> list[tuple[str, Any, Any]]:
         """Its options that are files: name, title, the file or None."""
         schema = self.kind.options_schema
-        nodes = [node for node in schema() if isinstance(node.typ, FileRef)] if schema else []
+        nodes = [node for node in schema() if isinstance(node.typ, JOINTS)] if schema else []
         return [(node.name, node.title, self.descriptor.options.get(node.name)) for node in nodes]
 
     # -- condition -----------------------------------------------------------------------------------------------------
@@ -172,15 +175,24 @@ def by_category(kinds) -> list:
 def empreinte(descriptor: ChampDescriptor) -> str:
     """Return a short digest of what a panel edits."""
     shown = (descriptor.type_champ, descriptor.libelle, descriptor.description, descriptor.mandatory)
-    text = repr((shown, sorted(descriptor.options.items(), key=lambda item: item[0])))
+    text = repr((shown, sorted((name, _plain(value)) for name, value in descriptor.options.items())))
     return hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _plain(value) -> str:
+    """Return what tells a value of an option from another, the same in every process."""
+    if isinstance(value, Fichier):
+        return value.id
+    if isinstance(value, Referentiel):
+        return f"{value.nom} {value.colonnes} {len(value.lignes)} {value.lignes[:1]} {value.lignes[-1:]}"
+    return repr(value)
 
 
 def options_sent(kind, post, current: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a panel sent for the options of a type, as `read_options` takes it; files stay."""
     found: dict[str, Any] = {}
     for node in kind.options_schema() if kind.options_schema else ():
-        if isinstance(node.typ, FileRef):
+        if isinstance(node.typ, JOINTS):
             found[node.name] = current.get(node.name, colander.null)
         elif isinstance(node.typ, Booleen):
             found[node.name] = "true" if node.name in post else "false"
@@ -195,6 +207,6 @@ def _options_form(kind) -> Form | None:
     if kind.options_schema is None:
         return None
     schema = kind.options_schema()
-    for node in [node for node in schema if isinstance(node.typ, FileRef)]:
+    for node in [node for node in schema if isinstance(node.typ, JOINTS)]:
         del schema[node.name]
     return Form(schema, renderer=deform_renderer) if schema.children else None

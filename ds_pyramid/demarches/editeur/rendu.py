@@ -14,7 +14,9 @@ from pyramid.renderers import render
 from ds_pyramid.champs import duree
 from ds_pyramid.champs.models import ChampDescriptor, Champs, Formulaire
 from ds_pyramid.champs.page import FormulairePage
+from ds_pyramid.champs.referentiels import Referentiel
 from ds_pyramid.champs.walk import read
+from ds_pyramid.core.blobs import Fichier
 from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.editeur import actes, aides, conditions, controles, ecarts
 from ds_pyramid.demarches.editeur.panneau import Panneau
@@ -211,11 +213,21 @@ def compact(html: str) -> str:
 
 def shown_in_card(descriptor: ChampDescriptor) -> ChampDescriptor:
     """Return what a card draws: always shown, without its children, a long list cut, under an id of its own."""
-    options = descriptor.options
-    lines = options.get("options")
-    if isinstance(lines, tuple) and len(lines) > LISTE_MAX:
-        options = {**options, "options": lines[:LISTE_MAX]}
+    options = {
+        name: _cut(value) for name, value in descriptor.options.items() if not isinstance(value, Fichier)
+    }
     return replace(descriptor, stable_id=-descriptor.stable_id, options=options, condition=None, children=())
+
+
+def _cut(value):
+    """Return an option as a card draws it: the beginning of a long list."""
+    if isinstance(value, tuple):
+        return value[:LISTE_MAX]
+    if not isinstance(value, Referentiel):
+        return value
+    if getattr(value, "_v_debut", None) is None:  # the same object each time, for the cache of drawings
+        value._v_debut = Referentiel(value.nom, value.colonnes, value.lignes[:LISTE_MAX])
+    return value._v_debut
 
 
 @lru_cache(maxsize=4096)

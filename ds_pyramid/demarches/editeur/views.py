@@ -2,14 +2,15 @@
 
 from pyramid.httpexceptions import HTTPSeeOther
 
-from ds_pyramid.champs.options import OptionsInvalides, read_options
+from ds_pyramid.champs.options import OptionsInvalides, ReferentielRef, read_options
+from ds_pyramid.champs.referentiels import OCTETS_MAX, ReferentielRefuse, read_csv
 from ds_pyramid.core.filetypes import FichierRefuse, accepted_extensions
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
 from ds_pyramid.demarches.editeur import actes, arbre, conditions
 from ds_pyramid.demarches.editeur.actes import ChampDisparu, SaisieRefusee
 from ds_pyramid.demarches.editeur.arbre import Place, PlaceInconnue
-from ds_pyramid.demarches.editeur.panneau import Panneau, by_category, empreinte, options_sent
+from ds_pyramid.demarches.editeur.panneau import JOINTS, Panneau, by_category, empreinte, options_sent
 from ds_pyramid.demarches.editeur.rendu import MODELES, Rendu, etat_de
 from ds_pyramid.demarches.errors import ActeRefuse
 from ds_pyramid.demarches.faces import DemarcheAdmin
@@ -258,19 +259,27 @@ class Editeur:
         """`fichier:<id>:<option>`: keep the file sent for an option; `retirer` in the form removes it."""
         number, _colon, name = rest.partition(":")
         descriptor = actes.get(self.demarche, self.page, _number(number))
-        if name not in {node.name for node in (descriptor.type.options_schema or dict)()}:
+        node = next((n for n in (descriptor.type.options_schema or list)() if n.name == name), None)
+        if node is None or not isinstance(node.typ, JOINTS):
             raise ActeRefuse
         options = {key: value for key, value in descriptor.options.items() if key != name}
         sent = self.request.televersements.get(f"fichier-{name}", ())
         if sent and not self.request.POST.get("retirer"):
             try:
-                mime = sent[-1].check(accepted_extensions(self.request.registry.settings))
-            except FichierRefuse as refusal:
+                options[name] = self._joint(node, sent[-1])
+            except (FichierRefuse, ReferentielRefuse) as refusal:
                 self.panneau = self.open(descriptor, erreurs={name: [refusal.message]})
                 return
-            options[name] = sent[-1].to_fichier(self.request.now, mime=mime)
         actes.modifier(self.demarche, self.page, _number(number), options=options, now=self.request.now)
         self.reopen(_number(number), f"fichier-{name}-{number}")
+
+    def _joint(self, node, sent):
+        """Return the value of an option from a file sent: the file itself, or the list that it holds."""
+        if isinstance(node.typ, ReferentielRef):
+            with sent.file as stream:
+                return read_csv(stream.read(OCTETS_MAX + 1), sent.nom)
+        mime = sent.check(accepted_extensions(self.request.registry.settings))
+        return sent.to_fichier(self.request.now, mime=mime)
 
     # -- answers -------------------------------------------------------------------------------------------------------
     def back(self):
