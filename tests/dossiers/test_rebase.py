@@ -8,15 +8,17 @@ from pyramid.registry import Registry
 
 from ds_pyramid.champs.models import ChampDescriptor, Champs, Formulaire
 from ds_pyramid.champs.saisie import Saisie
+from ds_pyramid.core import clock
+from ds_pyramid.core.blobs import build_fichier
 from ds_pyramid.core.events import notifier
-from ds_pyramid.core.task_runs import run_task
+from ds_pyramid.core.task_runs import Options, run_task
 from ds_pyramid.core.tasks import find_task
 from ds_pyramid.demarches import revisions
 from ds_pyramid.dossiers import tasks, workflow
-from ds_pyramid.dossiers.events import DossierModifie
-from ds_pyramid.dossiers.services.rebase import rebaser, transposer
+from ds_pyramid.dossiers.events import DossierModifie, TransitionEffectuee
+from ds_pyramid.dossiers.services.rebase import formulaire_a_change, rebaser, transposer
 from ds_pyramid.dossiers.services.saisie import enregistrer
-from ds_pyramid.dossiers.subscribers import place_in_lists
+from ds_pyramid.dossiers.subscribers import follow_revision, place_in_lists
 from tests.factories.demarches import make_compte, make_publiee, silent
 from tests.factories.dossiers import make_brouillon, make_depose
 
@@ -168,6 +170,59 @@ def test_the_task_moves_every_open_dossier_and_forgets_the_demarche(
     assert {dossier.revision_numero for dossier in dossiers} == {demarche.revision_publiee}
     assert demarche.rebase_attendu is None
     assert run_task(task, root, registry, now=now).result.done == 0
+
+
+@pytest.mark.req("A-257")
+def test_the_usager_is_told_until_he_writes_again(root, demarche, publish, now):
+    brouillon = make_brouillon(root, demarche, reponses={"1": "Moreau", "2": "Lille"})
+    assert not formulaire_a_change(brouillon)
+    publish(*NOUVEAUX)
+    later = clock.add_days(now, 1)
+    rebaser(brouillon, now=later, notify=silent)
+    assert formulaire_a_change(brouillon)
+    usager = make_compte(root, brouillon.usager_email)
+    enregistrer(brouillon, {"3": "rue Haute"}, None, usager, now=clock.add_days(now, 2), notify=silent)
+    assert not formulaire_a_change(brouillon)
+
+
+@pytest.mark.req("A-253")
+def test_a_dossier_sent_back_en_construction_follows_the_form_published_meanwhile(
+    root, demarche, publish, now, registry
+):
+    registry.registerHandler(follow_revision, (TransitionEffectuee,))
+    dossier = make_depose(root, demarche, reponses={"1": "Moreau"}, notify=notifier(registry))
+    agent = make_compte(root)
+    act = {"auteur": agent, "now": now, "notify": notifier(registry)}
+    workflow.apply(dossier, "passer_en_instruction", **act)
+    publish(*NOUVEAUX)
+    assert not rebaser(dossier, now=now, notify=silent)
+    workflow.apply(dossier, "repasser_en_construction", **act)
+    assert dossier.revision_numero == demarche.revision_publiee
+
+
+def test_a_task_stopped_half_way_takes_up_where_it_was(root, commit, demarche, publish, now, registry):
+    notify = notifier(registry)
+    dossiers = [make_depose(root, demarche, reponses={"1": f"Nom {n}"}, notify=notify) for n in range(50)]
+    publish(*NOUVEAUX)
+    commit()
+    task = find_task("move_to_new_revision")
+    run_task(task, root, registry, now=now, options=Options(limit=1))
+    assert sum(d.revision_numero == 1 for d in dossiers) == 30
+    assert demarche.rebase_attendu is not None
+    run_task(task, root, registry, now=now)
+    assert {d.revision_numero for d in dossiers} == {demarche.revision_publiee}
+    assert {d.champs.value("1") for d in dossiers} == {f"Nom {n}" for n in range(50)}
+
+
+def test_files_stay_when_their_champ_becomes_a_text(now):
+    champs = Champs()
+    piece = ChampDescriptor(1, "piece_justificative", "Plan")
+    fichier = build_fichier("plan.pdf", b"%PDF-1.4", "application/pdf", now=now)
+    champs.set("1", (fichier,), now=now)
+    lost = bring([piece], [TEXTE], champs, now)
+    assert champs.value("1") == Saisie("plan.pdf")
+    assert [one.texte for one in lost] == ["plan.pdf"]
+    assert any(value == (fichier,) for _key, value in champs.items())
 
 
 def test_one_dossier_that_cannot_be_moved_holds_back_no_other(

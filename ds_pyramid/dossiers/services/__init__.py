@@ -13,6 +13,7 @@ from ds_pyramid.dossiers.services.modifications import (
     has_modifications,
     resoumettre,
 )
+from ds_pyramid.dossiers.services.rebase import formulaire_a_change
 from ds_pyramid.dossiers.services.saisie import (
     Enregistrement,
     ajouter_ligne,
@@ -39,6 +40,7 @@ __all__ = [
     "erreurs_du_depot",
     "expiration",
     "expirer",
+    "formulaire_a_change",
     "has_modifications",
     "identite_saisie",
     "lire_identite",

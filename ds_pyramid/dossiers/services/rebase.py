@@ -57,6 +57,12 @@ def rebaser(dossier: Dossier, *, now, notify) -> bool:
     return True
 
 
+def formulaire_a_change(dossier: Dossier) -> bool:
+    """Say whether the form changed since the usager's side last wrote (A-257): it is told so once."""
+    moved = dossier.formulaire_change_at
+    return moved is not None and moved > (dossier.usager_updated_at or dossier.created_at)
+
+
 def dossiers_ouverts(demarche) -> list[int]:
     """Return the numbers of the dossiers of a démarche that follow its form."""
     listes = find_root(demarche).listes

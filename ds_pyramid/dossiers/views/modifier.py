@@ -174,6 +174,7 @@ class ModifierView:
             "erreurs": erreurs if complete or more else [],
             "a_corriger": len({erreur.key for erreur in erreurs}),
             "message": message,
+            "nouveau_formulaire": services.formulaire_a_change(dossier),
             "ineligible": light_html(str(ineligibilite(dossier, reading) or "")),
             "declarative": demarche.declarative if demarche.declarative in DECLARATIVES else None,
             "version": reading.champs.version,
