@@ -10,7 +10,7 @@ NOM = "ban"
 class IAdresses(Interface):
     """The national address base."""
 
-    def chercher(text: str, limit: int = 10) -> list:
+    def chercher(text: str, limit: int = 10, presse: float | None = None) -> list:
         """Return addresses as flat dicts of ours, the likeliest first. Raises Indisponible."""
 
 
@@ -21,12 +21,12 @@ class Adresses:
     def __init__(self, reglages: Reglages):
         self.client = ClientHttp(reglages)
 
-    def chercher(self, text: str, limit: int = 10) -> list:
+    def chercher(self, text: str, limit: int = 10, presse: float | None = None) -> list:
         """Return the addresses that match; the base wants 3 to 200 characters."""
         text = " ".join(text.split())[:200]
         if len(text) < 3:
             return []
-        answer = self.client.get("/search/", q=text, limit=limit)
+        answer = self.client.get("/search/", presse=presse, q=text, limit=limit)
         attendu(isinstance(answer, dict) and isinstance(answer.get("features"), list), NOM)
         return [_adresse(feature) for feature in answer["features"]]
 

@@ -10,11 +10,14 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
+
+from ds_pyramid.connectors import sante
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +42,7 @@ class Reglages:
     token: str = field(default="", repr=False)
     delai: float = 3.0
     cache: float = 3600.0
+    sante: Path | None = None  # where its health is kept
 
     @classmethod
     def read(cls, settings, nom: str, **defaults) -> "Reglages | None":
@@ -54,6 +58,7 @@ class Reglages:
             values.get("token", ""),
             float(values.get("delai", cls.delai)),
             float(values.get("cache", cls.cache)),
+            sante.dossier_of(settings),
         )
 
 
@@ -93,19 +98,14 @@ class ClientHttp:
         self._clock = clock
         self._cache: OrderedDict[tuple, tuple[float, Any]] = OrderedDict()
         self._lock = threading.Lock()
-        self._session = requests.Session()
-        self._session.trust_env = False
-        retry = Retry(
-            total=retries, backoff_factor=0.2, status_forcelist=(429, 502, 503, 504), raise_on_status=False
-        )
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(max_retries=retry))
-        self._session.headers["Accept"] = "application/json"
-        if reglages.token:
-            self._session.headers["Authorization"] = f"Bearer {reglages.token}"
+        self._session = _session(reglages, retries)
+        self._once = _session(reglages, 0)
 
-    def get(self, path: str, **params) -> Any:
-        """Return the JSON at a path. Raises Introuvable, Indisponible."""
+    def get(self, path: str, *, presse: float | None = None, **params) -> Any:
+        """Return the JSON at a path; `presse`: somebody waits, one try within so many seconds.
+
+        Raises Introuvable, Indisponible.
+        """
         key = (path, tuple(sorted(params.items())))
         kept = self._kept(key)
         if kept is not None:
@@ -113,24 +113,30 @@ class ClientHttp:
         if self.disjoncteur.ouvert:
             raise Indisponible(self.reglages.nom)
         try:
-            answer = self._ask(path, params)
-        except Indisponible:
+            answer = self._ask(path, params, presse)
+        except Indisponible as error:
             self.disjoncteur.failure()
+            sante.noter(self.reglages.sante, self.reglages.nom, str(error))
             raise
         except Introuvable:
-            self.disjoncteur.success()
+            self._answered()
             raise
-        self.disjoncteur.success()
+        self._answered()
         self._keep(key, answer)
         return answer
 
-    def _ask(self, path, params):
+    def _answered(self):
+        self.disjoncteur.success()
+        sante.noter(self.reglages.sante, self.reglages.nom)
+
+    def _ask(self, path, params, presse=None):
         started = self._clock()
+        session = self._session if presse is None else self._once
         try:
-            with self._session.get(
+            with session.get(
                 self.reglages.url + path,
                 params=params,
-                timeout=self.reglages.delai,
+                timeout=min(self.reglages.delai, presse or self.reglages.delai),
                 stream=True,
                 allow_redirects=False,
             ) as response:
@@ -138,7 +144,7 @@ class ClientHttp:
                 body = response.raw.read(MAX_BYTES + 1, decode_content=True) if status == 200 else b""
         except (requests.RequestException, OSError) as error:
             log.warning("%s: %s", self.reglages.nom, type(error).__name__)
-            raise Indisponible(self.reglages.nom) from error
+            raise Indisponible(f"{self.reglages.nom}: {type(error).__name__}") from error
         log.info("%s: %s in %.0f ms", self.reglages.nom, status, (self._clock() - started) * 1000)
         if status in (400, 404, 422):
             raise Introuvable(path)
@@ -161,6 +167,20 @@ class ClientHttp:
             self._cache[key] = (self._clock() + self.reglages.cache, answer)
             while len(self._cache) > CACHE_ENTRIES:
                 self._cache.popitem(last=False)
+
+
+def _session(reglages: Reglages, retries: int) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    retry = Retry(
+        total=retries, backoff_factor=0.2, status_forcelist=(429, 502, 503, 504), raise_on_status=False
+    )
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(max_retries=retry))
+    session.headers["Accept"] = "application/json"
+    if reglages.token:
+        session.headers["Authorization"] = f"Bearer {reglages.token}"
+    return session
 
 
 def _json(body: bytes, nom: str) -> Any:

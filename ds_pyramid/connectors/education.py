@@ -26,7 +26,7 @@ FIELDS = {
 class IEducation(Interface):
     """The directory of schools."""
 
-    def chercher(text: str) -> list:
+    def chercher(text: str, presse: float | None = None) -> list:
         """Return up to 5 schools. Raises Indisponible."""
 
     def ecole(uai: str) -> dict:
@@ -40,10 +40,10 @@ class Education:
     def __init__(self, reglages: Reglages):
         self.client = ClientHttp(reglages)
 
-    def chercher(self, text: str) -> list:
+    def chercher(self, text: str, presse: float | None = None) -> list:
         """Return up to 5 schools whose name, town or UAI matches."""
         words = text.replace('"', " ").strip()
-        return self._records(where=f'"{words}"', limit=5)
+        return self._records(presse=presse, where=f'"{words}"', limit=5)
 
     def ecole(self, uai: str) -> dict:
         """Return one school by its UAI code."""

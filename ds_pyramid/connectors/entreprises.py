@@ -1,4 +1,7 @@
-"""API Entreprise: the établissement of a SIRET, its unité légale, its association (X-212, X-213, X-219)."""
+"""API Entreprise: the établissement of a SIRET, its unité légale, its association (X-212, X-213, X-219).
+
+What other registers add, its capital and its VAT number, is asked apart and never blocks (X-214, X-215, X-235).
+"""
 
 from zope.interface import Interface, implementer
 
@@ -10,8 +13,14 @@ NOM = "api_entreprise"
 class IEntreprises(Interface):
     """The register of companies."""
 
-    def etablissement(siret: str) -> dict:
-        """Return the établissement as a flat dict of ours. Raises Introuvable, Indisponible."""
+    def etablissement(siret: str, presse: float | None = None) -> dict:
+        """Return the établissement as a flat dict of ours; `presse`: somebody waits, so many seconds at most.
+
+        Raises Introuvable, Indisponible.
+        """
+
+    def complements(siren: str) -> dict:
+        """Return what other registers add: capital_social, nom_commercial, numero_tva; {} when they are away."""
 
 
 @implementer(IEntreprises)
@@ -22,9 +31,9 @@ class Entreprises:
         self.client = ClientHttp(reglages)
         self.destinataire = destinataire
 
-    def etablissement(self, siret: str) -> dict:
+    def etablissement(self, siret: str, presse: float | None = None) -> dict:
         """Return what is known of a SIRET, with what may be shown (diffusion)."""
-        context = {"context": "ds_pyramid", "object": "demarche", "recipient": self.destinataire}
+        context = {"presse": presse, **self._context()}
         answer = self.client.get(f"/v3/insee/sirene/etablissements/{siret}", **context)
         data = answer.get("data") if isinstance(answer, dict) else None
         attendu(isinstance(data, dict) and isinstance(data.get("unite_legale"), dict), NOM)
@@ -32,6 +41,29 @@ class Entreprises:
         if found["rna"]:
             found |= self._association(found["siren"], context)
         return found
+
+    def complements(self, siren: str) -> dict:
+        """Return what Infogreffe and the Commission add."""
+        rcs = self._data(f"/v3/infogreffe/rcs/unites_legales/{siren}/extrait_kbis")
+        tva = self._data(f"/v3/european_commission/unites_legales/{siren}/numero_tva")
+        found = {
+            "capital_social": (rcs.get("capital") or {}).get("montant"),
+            "nom_commercial": rcs.get("nom_commercial"),
+            "numero_tva": tva.get("tva_number"),
+        }
+        return {name: value for name, value in found.items() if value not in (None, "")}
+
+    def _data(self, path):
+        try:
+            answer = self.client.get(path, **self._context())
+        except (Introuvable, Indisponible):
+            return {}
+        data = answer.get("data") if isinstance(answer, dict) else None
+        return data if isinstance(data, dict) else {}
+
+    def _context(self):
+        """Return what each call must tell (X-224)."""
+        return {"context": "ds_pyramid", "object": "demarche", "recipient": self.destinataire}
 
     def _association(self, siren, context):
         """Return what the register of associations adds; its absence never blocks (X-235)."""

@@ -58,7 +58,8 @@ class Referentiels:
         if key not in self._clients:
             client = ClientHttp(Reglages(NOM, url, delai=DELAI, cache=60), retries=1)
             if entete:
-                client._session.headers[entete[0]] = entete[1]
+                for session in (client._session, client._once):
+                    session.headers[entete[0]] = entete[1]
             self._clients[key] = client
         return self._clients[key]
 

@@ -71,8 +71,18 @@ ETABLISSEMENTS = {
             libelle_naf="Autres organisations fonctionnant par adhésion volontaire",
             forme=("9220", "Association déclarée"), rna="W741234567",
         ),
+        _etablissement(
+            "81234567600017", "MENUISERIE DES TROIS CHENES", numero="8", voie=("RUE", "DES ATELIERS"),
+            code_postal="59800", commune="LILLE", insee="59350", naf="43.32A",
+            libelle_naf="Travaux de menuiserie bois et PVC", forme=("5710", "SAS, société par actions simplifiée"),
+        ),
     )
 }  # fmt: skip
+
+CAPITAUX = {
+    # SIREN -> capital in euros, commercial name
+    "812345676": (25000, "Les Trois Chênes"),
+}
 
 ASSOCIATION = {
     "rna": "W741234567",
@@ -160,6 +170,19 @@ def association_du_siren(query, siren):
     return {"data": ASSOCIATION} if siren == "443123450" else None
 
 
+def extrait_rcs(query, siren):
+    if siren not in CAPITAUX:
+        return None
+    capital, nom = CAPITAUX[siren]
+    return {"data": {"siren": siren, "nom_commercial": nom, "capital": {"montant": capital, "devise": "EUR"}}}
+
+
+def numero_tva(query, siren):
+    if not any(siret.startswith(siren) for siret in ETABLISSEMENTS):
+        return None
+    return {"data": {"tva_number": f"FR{(12 + 3 * (int(siren) % 97)) % 97:02}{siren}"}}
+
+
 def association(query, rna):
     return {"data": ASSOCIATION} if rna == ASSOCIATION["rna"] else None
 
@@ -230,6 +253,8 @@ ROUTES = [
     (r"/v3/insee/sirene/etablissements/(\d{14})", etablissement),
     (r"/v4/djepva/api-association/associations/open_data/(\d{9})", association_du_siren),
     (r"/v4/djepva/api-association/associations/(W\w+)", association),
+    (r"/v3/infogreffe/rcs/unites_legales/(\d{9})/extrait_kbis", extrait_rcs),
+    (r"/v3/european_commission/unites_legales/(\d{9})/numero_tva", numero_tva),
     (r"/foundations/([\w-]+)", fondation),
     (r"/api/explore/v2\.1/catalog/datasets/fr-en-annuaire-education/records", ecoles),
     (r"/search/", adresses),

@@ -1,7 +1,10 @@
 """Each connector against the simulated services: known, unknown, down, slow, nonsense."""
 
+import time
+
 import pytest
 
+from ds_pyramid.connectors import sante
 from ds_pyramid.connectors.adresses import Adresses
 from ds_pyramid.connectors.associations import Associations
 from ds_pyramid.connectors.base import ClientHttp, Disjoncteur, Indisponible, Introuvable, Reglages
@@ -11,6 +14,7 @@ from ds_pyramid.connectors.entreprises import Entreprises
 from ds_pyramid.connectors.fondations import Fondations
 from ds_pyramid.connectors.particulier import Particulier
 from ds_pyramid.connectors.referentiels import AdresseInterdite, Referentiels
+from ds_pyramid.core import clock
 
 
 @pytest.fixture
@@ -130,7 +134,7 @@ def test_answers_are_kept_for_a_while(reglages):
     now = [0.0]
     client = ClientHttp(reglages, clock=lambda: now[0])
     calls = []
-    client._ask = lambda path, params: calls.append(path) or {"n": len(calls)}
+    client._ask = lambda path, params, presse: calls.append(path) or {"n": len(calls)}
     assert [client.get("/a")["n"], client.get("/a")["n"]] == [1, 1]
     now[0] = 3601.0
     assert client.get("/a")["n"] == 2
@@ -156,3 +160,42 @@ def test_a_service_without_address_is_off():
     read = Reglages.read({"ds.connecteur.ban.url": "http://x/", "ds.connecteur.ban.delai": "1.5"}, "ban")
     assert (read.url, read.delai) == ("http://x", 1.5)
     assert "secret" not in repr(Reglages("a", "http://x", token="secret"))
+
+
+@pytest.mark.req("X-214", "X-215", "X-235")
+def test_the_capital_and_the_vat_number_come_apart_and_their_absence_blocks_nothing(reglages):
+    entreprises = Entreprises(reglages)
+    assert entreprises.complements("812345676") == {
+        "capital_social": 25000,
+        "nom_commercial": "Les Trois Chênes",
+        "numero_tva": "FR19812345676",
+    }
+    assert entreprises.complements("130025265") == {"numero_tva": "FR07130025265"}
+    assert entreprises.complements("503000127") == {}
+
+
+@pytest.mark.req("X-196", "X-208")
+def test_while_somebody_waits_a_slow_service_is_given_up_at_once(services):
+    entreprises = Entreprises(Reglages("essai", services, delai=20))
+    began = time.monotonic()
+    with pytest.raises(Indisponible):
+        entreprises.etablissement("50400012600012", presse=0.2)
+    assert time.monotonic() - began < 0.5
+
+
+@pytest.mark.req("X-209")
+def test_the_last_success_and_the_last_failure_are_kept(services, tmp_path, now):
+    settings = {"ds.connecteur.api_entreprise.url": services, "ds.data": str(tmp_path)}
+    entreprises = Entreprises(Reglages.read(settings, "api_entreprise"))
+    folder = sante.dossier_of(settings)
+    assert sante.lire(folder, "api_entreprise") == sante.Sante()
+    entreprises.etablissement("13002526500013")
+    with pytest.raises(Indisponible):
+        entreprises.etablissement("50300012700012")
+    known = sante.lire(folder, "api_entreprise")
+    assert (known.reussites, known.echecs, known.raison) == (1, 1, "api_entreprise: 503")
+    assert known.reussite == "2026-03-02T11:00:00+00:00"
+    with clock.frozen(clock.add_days(now, 1)):
+        entreprises.etablissement("35600000000048")
+    known = sante.lire(folder, "api_entreprise")
+    assert (known.reussites, known.echecs, known.en_panne) == (1, 0, False)
