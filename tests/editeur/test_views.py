@@ -231,7 +231,7 @@ def test_a_referentiel_is_imported_replaced_and_downloaded(admin, numero):
     page = press(admin.get(of(numero)), "ajouter:referentiel:fin").follow()
     form = panel(page)
     key = form["champ"].value
-    form["fichier-referentiel"] = ("lycees.csv", "Nom;Ville\nFaidherbe;Lille\nBaggio;Lille\n".encode())
+    form["fichier-referentiel"] = ("lycees.csv", b"Nom;Ville\nFaidherbe;Lille\nBaggio;Lille\n")
     page = press(page, f"fichier:{key}:referentiel").follow()
     assert "Faidherbe" in page.html.select_one(f"#vue-{key}").get_text()
     address = page.html.select_one("[data-panneau] a.fr-link--download")["href"]
