@@ -107,12 +107,11 @@ def _pack(descriptor: ChampDescriptor) -> tuple:
 
 
 def _unpack(stored) -> ChampDescriptor:
-    """Return the descriptor; one stored as an object is as it is."""
+    """Return the descriptor; one stored as an object is as it is. Fields added since are after those read here."""
     if isinstance(stored, ChampDescriptor):
         return stored
-    stable_id, kind, libelle, description, mandatory, options, children, condition = stored[:8]
-    children = tuple(map(_unpack, children))
-    return ChampDescriptor(stable_id, kind, libelle, description, mandatory, options, children, condition)
+    children = tuple(map(_unpack, stored[6])) if stored[6] else ()
+    return ChampDescriptor(*stored[:6], children, *stored[7:])
 
 
 class Key(NamedTuple):
