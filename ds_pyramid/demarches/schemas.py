@@ -83,11 +83,16 @@ class PresentationSchema(colander.Schema):
     """The presentation of a démarche (A- §6). Bound with `demarche` (None at the creation) and `today`."""
 
     libelle = text(
-        _("Titre"), _("Le nom de la démarche, tel que les usagers le liront."), longest=250, required=True
+        _("Titre"),
+        _(
+            "En toutes lettres, avec le sigle en usage : les usagers et les autres administrations le chercheront."
+        ),
+        longest=250,
+        required=True,
     )
     description = text(
         _("Objet de la démarche"),
-        _("Le contexte et le but : de quoi vérifier qu’on est à la bonne démarche."),
+        _("Le contexte et le but, en mots simples : de quoi vérifier qu’on est à la bonne démarche."),
         longest=20_000,
         required=True,
         lines=6,
@@ -120,6 +125,12 @@ class PresentationSchema(colander.Schema):
     tiers_autorise = oui_non(
         _("Une personne peut déposer pour quelqu’un d’autre"), _("Pour les particuliers seulement.")
     )
+    lien_notice = text(
+        _("Lien vers une notice"),
+        _("L’adresse d’une page. Ou joignez un fichier, plus bas."),
+        longest=500,
+        check=lien,
+    )
     cadre_juridique = text(
         _("Cadre juridique"),
         _(
@@ -140,23 +151,11 @@ class PresentationSchema(colander.Schema):
         widget=TextInputWidget(attributes={"type": "date"}),
         missing=None,
     )
-    declarative = colander.SchemaNode(
-        colander.String(),
-        title=_("Traitement automatique au dépôt"),
-        description=_("Pour une démarche déclarative, sans instruction."),
-        widget=SelectWidget(
-            values=(
-                ("", _("Aucun : les instructeurs traitent chaque dossier")),
-                ("en_instruction", _("Le dossier passe aussitôt en instruction")),
-                ("accepte", _("Le dossier est aussitôt accepté")),
-            )
-        ),
-        validator=colander.OneOf(("en_instruction", "accepte")),
-        missing=None,
-    )
     open_data = oui_non(
         _("La description de la démarche peut être publiée en données ouvertes"),
-        _("Jamais le contenu des dossiers."),
+        _(
+            "Jamais le contenu des dossiers. Sans cela, le préremplissage par lien ou par API ne fonctionne pas."
+        ),
     )
     message_depot = text(
         _("Message affiché après le dépôt"),
@@ -168,6 +167,10 @@ class PresentationSchema(colander.Schema):
     @colander.instantiate(
         colander.Integer(),
         title=_("Durée de conservation des dossiers, en mois"),
+        description=_(
+            "La plus courte qui convienne : un dossier traité et archivé chez vous n’a plus à rester ici. "
+            "Elle peut changer plus tard."
+        ),
         missing_msg=_("Indiquez un nombre de mois."),
     )
     class duree_conservation(colander.SchemaNode):
@@ -290,6 +293,10 @@ class ClotureSchema(colander.Schema):
         longest=5_000,
         lines=3,
     )
+    ecrire_brouillons = oui_non(_("Écrire aux usagers qui ont un brouillon"))
+    courrier_brouillons = text(_("Message aux usagers qui ont un brouillon"), longest=5_000, lines=5)
+    ecrire_deposes = oui_non(_("Écrire aux usagers dont le dossier est en construction ou en instruction"))
+    courrier_deposes = text(_("Message aux usagers qui ont déposé"), longest=5_000, lines=5)
     confirmation = a_cocher(
         _("J’ai compris : plus aucun dossier ne pourra être commencé ni déposé."),
         _("Cochez la case pour confirmer la clôture."),

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ds_pyramid.core.i18n import TranslationString, _
+from ds_pyramid.demarches.classement import zones
 from ds_pyramid.demarches.duree import duree_estimee
 from ds_pyramid.demarches.errors import Probleme
 from ds_pyramid.demarches.models import Demarche
+from ds_pyramid.demarches.services.ineligibilite import problemes as problemes_ineligibilite
+from ds_pyramid.demarches.services.routage import is_route, problemes
 from ds_pyramid.demarches.services.verifications import check_publication
 
 A_FAIRE, FAIT, FACULTATIF = "a_faire", "fait", "facultatif"
@@ -15,37 +18,57 @@ GROUPES = ((A_FAIRE, _("À faire avant de publier")), (FAIT, _("Fait")), (FACULT
 
 @dataclass(frozen=True)
 class Tuile:
-    """One tile: its page below the démarche, title, the line of what it holds, its group, what is to be mended."""
+    """One tile: its page below the démarche, title, the line of what it holds, its group, what is to be mended.
+
+    `active` None: nothing to switch on or off there (A-074).
+    """
 
     page: str
     titre: TranslationString
     resume: TranslationString | str
     groupe: str
     problemes: tuple[Probleme, ...] = ()
+    active: bool | None = None
 
 
 @dataclass(frozen=True)
 class Sujet:
-    """A topic of the board. `obligatoire`: without it a démarche is not published."""
+    """A topic of the board. `obligatoire`: without it a démarche is not published; `active`: is it switched on."""
 
     page: str
     titre: TranslationString
     resume: Callable[[Demarche], TranslationString | str]
     obligatoire: bool = False
+    active: Callable[[Demarche], bool] | None = None
+    defauts: Callable[[Demarche, object], list] = (
+        lambda demarche, now: []
+    )  # to mend, without blocking a publication
 
 
 def board(demarche: Demarche, now) -> list[tuple[str, TranslationString, list[Tuile]]]:
     """Return the groups that have tiles: key, title, tiles."""
-    problemes = check_publication(demarche, now)
-    tuiles = [_tuile(sujet, demarche, problemes) for sujet in SUJETS]
+    found = check_publication(demarche, now)
+    tuiles = [_tuile(sujet, demarche, found, now) for sujet in SUJETS]
     grouped = [(key, titre, [t for t in tuiles if t.groupe == key]) for key, titre in GROUPES]
     return [group for group in grouped if group[2]]
 
 
-def _tuile(sujet, demarche, problemes):
-    mine = tuple(probleme for probleme in problemes if probleme.lien.partition("#")[0] == sujet.page)
-    groupe = A_FAIRE if mine else FAIT if sujet.obligatoire else FACULTATIF
-    return Tuile(sujet.page, sujet.titre, sujet.resume(demarche), groupe, mine)
+def _tuile(sujet, demarche, found, now):
+    blocking = tuple(probleme for probleme in found if _page_of(probleme) == sujet.page)
+    groupe = A_FAIRE if blocking else FAIT if sujet.obligatoire else FACULTATIF
+    softer = tuple(Probleme(message, sujet.page) for message in sujet.defauts(demarche, now))
+    active = sujet.active(demarche) if sujet.active else None
+    return Tuile(sujet.page, sujet.titre, sujet.resume(demarche), groupe, blocking or softer, active)
+
+
+def _page_of(probleme):
+    """Return the page of the board a problem is mended from: rules of groupes are reached from the instructeurs."""
+    page = probleme.lien.partition("#")[0]
+    return "instructeurs" if page.startswith("groupes/") else page
+
+
+def _count(number, none, one, several):
+    return none if not number else one if number == 1 else several % {"n": number}
 
 
 def _presentation(demarche):
@@ -56,6 +79,11 @@ def _presentation(demarche):
     }
 
 
+def _classement(demarche):
+    names = [zones()[code] for code in demarche.zones if code in zones()]
+    return ", ".join((*names, *demarche.tags)) or _("Aucune zone choisie")
+
+
 def _service(demarche):
     service = demarche.service
     if service is None:
@@ -63,13 +91,22 @@ def _service(demarche):
     return _("${nom}, à compléter") % {"nom": service.nom} if service.a_completer else service.nom
 
 
+def _administrateurs(demarche):
+    return _count(len(demarche.administrateurs), "", _("Vous seul"), _("${n} administrateurs"))
+
+
 def _instructeurs(demarche):
-    number = len(demarche.instructeurs)
-    return (
-        [_("Aucun instructeur"), _("1 instructeur")][number]
-        if number < 2
-        else _("${n} instructeurs") % {"n": number}
+    people = _count(
+        len(demarche.instructeurs), _("Aucun instructeur"), _("1 instructeur"), _("${n} instructeurs")
     )
+    if not is_route(demarche):
+        return people
+    return _("${n} groupes, ${personnes}") % {"n": len(demarche.groupes), "personnes": people}
+
+
+def _regles_invalides(demarche, now):
+    wrong = sum(1 for groupe in demarche.groupes.values() if problemes(groupe))
+    return [_("Règles invalides : ${n}") % {"n": wrong}] if wrong else []
 
 
 def _champs(demarche):
@@ -84,16 +121,115 @@ def _champs(demarche):
 
 def _annotations(demarche):
     number = sum(1 for descriptor in demarche.draft.annotations.walk() if descriptor.type.fillable)
-    return _("${n} annotations") % {"n": number} if number else _("Aucune annotation")
+    return _count(number, _("Aucune annotation"), _("1 annotation"), _("${n} annotations"))
+
+
+def _ineligibilite(demarche):
+    regle = demarche.draft.ineligibilite
+    if regle is None:
+        return _("Tous les dossiers peuvent être déposés")
+    return _("Dépôt bloqué selon les réponses") if regle.active else _("Critères gardés, sans effet")
+
+
+def _traitement(demarche):
+    sva = demarche.sva_svr
+    if sva is not None:
+        texte = (
+            _("Silence vaut accord : ${n} ${unite}")
+            if sva.decision == "sva"
+            else _("Silence vaut rejet : ${n} ${unite}")
+        )
+        return texte % {"n": sva.duree, "unite": sva.unite}
+    return {
+        "en_instruction": _("Déclarative : en instruction au dépôt"),
+        "accepte": _("Déclarative : accepté au dépôt"),
+    }.get(demarche.declarative, _("Les instructeurs traitent chaque dossier"))
+
+
+def _experts(demarche):
+    if not demarche.experts_autorises:
+        return _("Aucun avis ne peut être demandé")
+    if not demarche.experts_liste:
+        return _("Les instructeurs invitent librement")
+    return _count(len(demarche.experts), _("Liste fermée, vide"), _("1 expert"), _("${n} experts"))
+
+
+def _labels(demarche):
+    return ", ".join(label.nom for label in demarche.labels) or _("Aucun label")
+
+
+def _jeton(demarche):
+    jeton = demarche.jeton_entreprise
+    return _("Jeton finissant par ${fin}") % {"fin": jeton.fin} if jeton else _("Données publiques seulement")
+
+
+def _jeton_expire(demarche, now):
+    jeton = demarche.jeton_entreprise
+    ended = jeton is not None and jeton.expire_at is not None and jeton.expire_at <= now
+    return [_("Le jeton a expiré : remplacez-le.")] if ended else []
 
 
 SUJETS = (
     Sujet("presentation", _("Présentation"), _presentation, obligatoire=True),
+    Sujet("classement", _("Zones et thèmes"), _classement, obligatoire=True),
     Sujet("service", _("Service"), _service, obligatoire=True),
+    Sujet("administrateurs", _("Administrateurs"), _administrateurs, obligatoire=True),
     Sujet("champs", _("Formulaire"), _champs, obligatoire=True),
-    Sujet("instructeurs", _("Instructeurs"), _instructeurs, obligatoire=True),
+    Sujet("instructeurs", _("Instructeurs"), _instructeurs, obligatoire=True, defauts=_regles_invalides),
     Sujet("annotations", _("Annotations privées"), _annotations),
     Sujet(
-        "historique", _("Historique des réglages"), lambda d: _("${n} changements") % {"n": len(d.historique)}
+        "ineligibilite",
+        _("Inéligibilité des dossiers"),
+        _ineligibilite,
+        active=lambda d: bool(d.draft.ineligibilite and d.draft.ineligibilite.active),
+        defauts=lambda d, now: problemes_ineligibilite(d.draft.ineligibilite, d.draft),
+    ),
+    Sujet(
+        "traitement",
+        _("Traitement automatique"),
+        _traitement,
+        active=lambda d: bool(d.declarative or d.sva_svr),
+    ),
+    Sujet("experts", _("Avis externes"), _experts, active=lambda d: d.experts_autorises),
+    Sujet("labels", _("Labels"), _labels),
+    Sujet(
+        "monavis",
+        _("MonAvis"),
+        lambda d: _("Bouton en place") if d.monavis else _("Aucun bouton"),
+        active=lambda d: d.monavis is not None,
+    ),
+    Sujet(
+        "jeton-entreprise",
+        _("Jeton API Entreprise"),
+        _jeton,
+        active=lambda d: d.jeton_entreprise is not None,
+        defauts=_jeton_expire,
+    ),
+    Sujet(
+        "budget",
+        _("Cadre budgétaire"),
+        lambda d: ", ".join(d.budget.values()) or _("Aucun code"),
+        active=lambda d: bool(d.budget),
+    ),
+    Sujet(
+        "webhook",
+        _("Lien de rappel"),
+        lambda d: d.webhook or _("Aucune adresse"),
+        active=lambda d: bool(d.webhook),
+    ),
+    Sujet(
+        "accuse-lecture",
+        _("Accusé de lecture"),
+        lambda d: (
+            _("Demandé avant de montrer la décision")
+            if d.accuse_lecture
+            else _("La décision est montrée aussitôt")
+        ),
+        active=lambda d: d.accuse_lecture,
+    ),
+    Sujet(
+        "historique",
+        _("Historique des réglages"),
+        lambda d: _count(len(d.historique), "", _("1 changement"), _("${n} changements")),
     ),
 )

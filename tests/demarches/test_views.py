@@ -51,8 +51,28 @@ PAGES = [
     "publication",
     "historique",
     "clore",
+    "classement",
+    "traitement",
+    "budget",
+    "monavis",
+    "webhook",
+    "accuse-lecture",
+    "jeton-entreprise",
+    "labels",
+    "experts",
+    "administrateurs",
+    "ineligibilite",
+    "routage",
+    "importer-instructeurs",
+    "exporter-instructeurs",
+    "cloner",
+    "envoyer-copie",
+    "supprimer",
 ]
-POSTED = ["presentation", "fichier", "service", "instructeurs", "publication", "clore"]
+POSTED = [
+    page for page in PAGES if page not in ("", "historique", "champs", "annotations", "exporter-instructeurs")
+]
+POSTED += ["fichier", "retirer-jeton", "restaurer"]
 
 
 @pytest.mark.req("X-443", "A-004")

@@ -18,9 +18,9 @@ from ds_pyramid.demarches.services.instructeurs import (
 from ds_pyramid.demarches.services.presentation import update_presentation
 from ds_pyramid.demarches.services.publication import changer_slug, publish
 from ds_pyramid.demarches.services.suppression import restaurer, supprimer
+from ds_pyramid.demarches.services.verifications import check_publication
 from ds_pyramid.demarches.services.vie import clore, rouvrir
 from ds_pyramid.demarches.slugs import check_slug, find_by_slug, propose_slug
-from ds_pyramid.demarches.services.verifications import check_publication
 
 __all__ = [
     "affecter_instructeur",

@@ -40,6 +40,13 @@ def update_service(service: Service, *, a_completer: bool = False, **fields: str
     service.a_completer = a_completer
 
 
+def announce_service(service: Service, compte, *, now, notify) -> None:
+    """Tell that the card of a service changed: the démarches that show it are listed by it."""
+    for demarche in demarches_du_service(service):
+        note(demarche, compte, f"coordonnées du service : {service.nom}", now)
+        notify(DemarcheModifiee(demarche=demarche, auteur=compte, now=now))
+
+
 def attach_service(demarche: Demarche, service: Service, compte, *, now, notify) -> None:
     """Make a service the contact of a démarche."""
     if demarche.service_id == service.id:

@@ -5,9 +5,9 @@ from ds_pyramid.demarches.errors import EtatIncompatible, Probleme, PublicationR
 from ds_pyramid.demarches.events import DemarcheModifiee, DemarchePubliee, DossiersDeTestASupprimer
 from ds_pyramid.demarches.models import Demarche, EtatDemarche, Revision
 from ds_pyramid.demarches.services.historique import note
+from ds_pyramid.demarches.services.verifications import check_publication
 from ds_pyramid.demarches.services.vie import clore
 from ds_pyramid.demarches.slugs import check_slug, give_slug
-from ds_pyramid.demarches.services.verifications import check_publication
 from ds_pyramid.demarches.workflow import Acte, exiger
 
 

@@ -9,6 +9,16 @@ PAGES = (
     "instructeurs",
     "publication",
     "cloture",
+    "suppression",
+    "copies",
+    "administrateurs",
+    "groupes",
+    "routage",
+    "reglages",
+    "labels",
+    "experts",
+    "ineligibilite",
+    "catalogue",
 )
 
 

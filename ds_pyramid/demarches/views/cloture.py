@@ -4,6 +4,7 @@ from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches import services
 from ds_pyramid.demarches.errors import EtatIncompatible
 from ds_pyramid.demarches.schemas import ClotureSchema
+from ds_pyramid.demarches.services.vie import CIBLES
 from ds_pyramid.demarches.views.saisie import add_page, build, go, page, sent
 
 
@@ -18,7 +19,9 @@ def cloture(context, request):
         for line in services.demarches_de(request.root, request.compte)
         if line.onglet == "publiees" and line.numero != demarche.numero
     ]
-    form = build(request, ClotureSchema, bouton=_("Clore la démarche"), choix=choix)
+    form = build(
+        request, ClotureSchema, _textes(request, demarche), bouton=_("Clore la démarche"), choix=choix
+    )
     if request.method == "POST":
         values = sent(request, form)
         if values is not None:
@@ -26,13 +29,37 @@ def cloture(context, request):
     return page(context, _("Clore la démarche"), formulaire=form)
 
 
+def _textes(request, demarche):
+    """Return the texts proposed to those who have open dossiers (A-276)."""
+    translate = request.localizer.translate
+    nom = {"demarche": demarche.libelle}
+    return {
+        "courrier_brouillons": translate(
+            _(
+                "La démarche « ${demarche} » est close : votre brouillon ne peut plus être déposé. Il reste lisible "
+                "dans votre espace.",
+                mapping=nom,
+            )
+        ),
+        "courrier_deposes": translate(
+            _(
+                "La démarche « ${demarche} » n’accepte plus de nouveau dossier. Le vôtre reste suivi par le service "
+                "instructeur : vous serez prévenu de la suite.",
+                mapping=nom,
+            )
+        ),
+    }
+
+
 def _close(context, request, values):
     number = values["remplacee_par"]
+    wanted = {cible: values[f"courrier_{cible}"] for cible in CIBLES if values[f"ecrire_{cible}"]}
     services.clore(
         context.demarche,
         request.compte,
         remplacee_par=services.get_demarche(request.root, int(number)) if number else None,
         message=values["message"],
+        courriers=wanted,
         now=request.now,
         notify=request.notify,
     )

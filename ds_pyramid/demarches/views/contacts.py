@@ -3,7 +3,7 @@
 from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches import services
 from ds_pyramid.demarches.schemas import ServiceSchema
-from ds_pyramid.demarches.services.contacts import CHAMPS, demarches_du_service
+from ds_pyramid.demarches.services.contacts import CHAMPS, announce_service, demarches_du_service
 from ds_pyramid.demarches.views.saisie import add_page, build, go, page, sent
 
 
@@ -22,6 +22,7 @@ def service(context, request):
         card = services.create_service(request.root, request.compte, **values)
     else:
         services.update_service(card, **values)
+        announce_service(card, request.compte, now=request.now, notify=request.notify)
     return _attach(context, request, card)
 
 

@@ -1,87 +1,129 @@
-"""`…/instructeurs`: name instructeurs by their address, remove them (A-325 to A-337)."""
+"""`…/instructeurs`: the members where there is one groupe, the groupes where there are several (A-325 to A-373)."""
 
-import re
+from pyramid.response import Response
+from unidecode import unidecode
 
-from ds_pyramid.accounts.addresses import is_address, suggestion
-from ds_pyramid.accounts.models import normalize_email
-from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.core.i18n import _
-from ds_pyramid.demarches import services
-from ds_pyramid.demarches.errors import DernierInstructeur
-from ds_pyramid.demarches.views.saisie import add_page, go, page
-
-AU_PLUS = 50  # addresses at once
+from ds_pyramid.demarches.errors import ActeRefuse
+from ds_pyramid.demarches.schemas_reglages import GroupeSchema
+from ds_pyramid.demarches.services import groupes as services
+from ds_pyramid.demarches.services import routage
+from ds_pyramid.demarches.services.import_membres import exporter_membres, importer_membres
+from ds_pyramid.demarches.services.verifications import avertissements
+from ds_pyramid.demarches.views.membres import add_sent, comptes_de, invite_again, remove_sent
+from ds_pyramid.demarches.views.regles import phrase
+from ds_pyramid.demarches.views.saisie import acte, add_page, build, go, page, refuse, sent
+from ds_pyramid.web.files import download_headers
 
 
 def instructeurs(context, request):
-    """List them, with a form to add some."""
+    """Show members, or groupes."""
     return _page(context, request)
 
 
 def instructeurs_post(context, request):
-    """Add the addresses given, or remove one account."""
+    """Add or remove members of the default groupe, add a groupe, change an option."""
+    demarche, path = context.demarche, f"{context.path}/instructeurs"
     if "retirer" in request.POST:
-        return _remove(context, request)
-    words = [normalize_email(word) for word in re.split(r"[\s,;]+", request.POST.get("emails", "")) if word]
-    wrong = [word for word in dict.fromkeys(words) if not is_address(word)]
-    right = [word for word in dict.fromkeys(words) if is_address(word)]
-    if not words:
-        return _page(context, request, erreur=_("Indiquez au moins une adresse électronique."))
-    if len(words) > AU_PLUS:
-        return _page(
-            context, request, erreur=_("${n} adresses au plus à la fois.") % {"n": AU_PLUS}, saisie=words
-        )
-    _add(context, request, right)
-    if wrong:
-        message = _("Ces adresses ne sont pas valides : ${adresses}") % {"adresses": ", ".join(wrong)}
-        return _page(context, request, erreur=message, saisie=wrong)
-    return go(request, f"{context.path}/instructeurs")
+        remove_sent(request, demarche, demarche.groupe_defaut)
+    elif "relancer" in request.POST:
+        invite_again(request, demarche)
+    elif "autogestion" in request.POST:
+        services.set_autogestion(demarche, request.POST["autogestion"] == "oui", **acte(request))
+        request.flash(_("C’est enregistré."))
+    elif "libelle" in request.POST:
+        return _add_groupe(context, request)
+    else:
+        refused = add_sent(request, demarche, demarche.groupe_defaut)
+        if refused is not None:
+            return _page(context, request, erreur=refused[0], saisie="\n".join(refused[1]))
+    return go(request, path)
 
 
-def _add(context, request, emails):
-    groupe = context.demarche.groupe_defaut
-    for email in emails:
-        _compte, added = services.inviter_instructeur(
-            groupe, email, auteur=request.compte, now=request.now, notify=request.notify
-        )
-        if added:
-            request.flash(_("${email} est instructeur de la démarche et en est prévenu.") % {"email": email})
-        else:
-            request.flash(_("${email} est déjà instructeur de la démarche.") % {"email": email}, "info")
-        if added and suggestion(email):
-            message = _("Vouliez-vous dire ${email} ? Si oui, retirez l’adresse et recommencez.")
-            request.flash(message % {"email": suggestion(email)}, "warning")
+def _add_groupe(context, request):
+    form = _groupe_form(request)
+    values = sent(request, form)
+    if values is not None:
+        try:
+            groupe = services.creer_groupe(
+                context.demarche, values["libelle"], membres=[request.compte], **acte(request)
+            )
+            request.flash(_("Le groupe « ${nom} » est créé.") % {"nom": groupe.libelle})
+            return go(request, f"{context.path}/groupes/{groupe.id}")
+        except ActeRefuse as refusal:
+            request.response.status_int = 422
+            refuse(form, "libelle", refusal.message)
+    return _page(context, request, form=form)
 
 
-def _remove(context, request):
-    number = request.POST["retirer"]
-    compte = get_compte(request.root, int(number)) if number.isascii() and number.isdigit() else None
-    try:
-        if compte is not None and services.retirer_instructeur(
-            context.demarche.groupe_defaut,
-            compte,
-            auteur=request.compte,
-            now=request.now,
-            notify=request.notify,
-        ):
-            request.flash(_("${email} n’est plus instructeur de la démarche.") % {"email": compte.email})
-    except DernierInstructeur as refusal:
-        request.flash(refusal.message, "error")
-    return go(request, f"{context.path}/instructeurs")
+def importer(context, request):
+    """Ask for a CSV file of groupes and members; say what was done, line by line."""
+    erreur = bilan = None
+    if request.method == "POST":
+        files = [file for file in request.televersements.get("fichier", ()) if file.nom and file.taille]
+        try:
+            if not files:
+                raise ActeRefuse(_("Choisissez le fichier à importer."))
+            with files[0].file as stream:
+                bilan = importer_membres(context.demarche, stream.read(1_000_001), **acte(request))
+        except ActeRefuse as refusal:
+            request.response.status_int = 422
+            erreur = refusal.message
+    return page(context, _("Importer des groupes et des instructeurs"), erreur=erreur, bilan=bilan)
 
 
-def _page(context, request, erreur=None, saisie=()):
+def exporter(context, request):
+    """Give groupes and members as the file that can be imported."""
+    response = Response(exporter_membres(context.demarche).encode("utf-8-sig"), content_type="text/csv")
+    response.headers.update(download_headers(f"groupes-{context.demarche.numero}.csv"))
+    return response
+
+
+def _groupe_form(request):
+    form = build(request, GroupeSchema, bouton=_("Créer le groupe"))
+    form.formid = "groupe"
+    return form
+
+
+def _page(context, request, erreur=None, saisie="", form=None):
     if erreur:
         request.response.status_int = 422
-    groupe = context.demarche.groupe_defaut
-    found = [get_compte(request.root, compte_id) for compte_id in sorted(groupe.instructeurs)]
-    comptes = sorted((compte for compte in found if compte is not None), key=lambda compte: compte.email)
+    demarche = context.demarche
+    cherche = request.GET.get("q", "").strip()[:200]
+    sources = routage.sources(demarche)
+    translate = request.localizer.translate
+    found = services.groupes_de(demarche)
     return page(
-        context, _("Instructeurs"), groupe=groupe, comptes=comptes, erreur=erreur, saisie="\n".join(saisie)
+        context,
+        _("Instructeurs"),
+        groupe=demarche.groupe_defaut,
+        comptes=comptes_de(request.root, demarche.groupe_defaut),
+        route=routage.is_route(demarche),
+        groupes=[g for g in found if _matches(request.root, g, cherche)],
+        total=len(found),
+        cherche=cherche,
+        nombre_de_dossiers=services.nombre_de_dossiers,
+        problemes=routage.problemes,
+        phrase=lambda groupe: phrase(groupe.regle, sources, translate),
+        avertissements=avertissements(demarche),
+        formulaire=form or _groupe_form(request),
+        erreur=erreur,
+        saisie=saisie,
     )
 
 
+def _matches(root, groupe, words) -> bool:
+    """Say whether a groupe or one of its members has every word (A-373)."""
+    if not words:
+        return True
+    text = groupe.libelle + " " + " ".join(compte.email for compte in comptes_de(root, groupe))
+    folded = unidecode(text).lower()
+    return all(word in folded for word in unidecode(words).lower().split())
+
+
 def includeme(config):
-    """Publish the page."""
+    """Publish the pages."""
     add_page(config, "instructeurs", instructeurs, "instructeurs", method="GET")
     add_page(config, "instructeurs", instructeurs_post, "instructeurs", method="POST")
+    add_page(config, "importer-instructeurs", importer, "importer_membres")
+    add_page(config, "exporter-instructeurs", exporter, method="GET")

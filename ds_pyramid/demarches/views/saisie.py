@@ -38,6 +38,11 @@ def refuse(form: Form, name: str, message) -> None:
     form.error = colander.Invalid(form.schema, "")
 
 
+def acte(request) -> dict:
+    """Return who acts, when, and the announcer: what every use case takes."""
+    return {"auteur": request.compte, "now": request.now, "notify": request.notify}
+
+
 def page(context: DemarcheAdmin, titre, **values) -> dict:
     """Return what the template of a page below a démarche receives: its title and breadcrumb, and the values."""
     demarche = context.demarche

@@ -4,11 +4,23 @@ from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.tuiles import board
 from ds_pyramid.demarches.views.saisie import ESPACE, add_page, page
+from ds_pyramid.demarches.workflow import TABLE, Acte, Vie, vie
+
+# What may be done besides the tiles: act of the table, page, words (A-041, A-077, A-300).
+ACTIONS = (
+    (Acte.CLORE, "clore", _("Clore")),
+    (Acte.CHANGER_ADRESSE, "publication", _("Changer l’adresse")),
+    (Acte.CLONER, "cloner", _("Cloner")),
+    (Acte.CLONER, "envoyer-copie", _("Envoyer une copie")),
+    (Acte.PRESENTER, "administrateurs", _("Gérer les administrateurs")),
+    (Acte.SUPPRIMER, "supprimer", _("Supprimer")),
+)
 
 
 def tableau(context, request):
     """Show what is done, to do, optional (A-074, A-076, A-077)."""
     demarche = context.demarche
+    state = vie(demarche)
     root_of = request.registry.settings.get("ds.url", request.host_url).rstrip("/")
     path = f"/commencer/{demarche.slug}" if demarche.slug else None
     return {
@@ -18,7 +30,16 @@ def tableau(context, request):
         "groupes": board(demarche, request.now),
         "lien_public": f"{root_of}{path}" if path else None,
         "lien_test": f"/commencer/test/{demarche.test_token}",
+        "changements": state == Vie.MODIFIEE,
+        "actions": [
+            (name, words) for acte, name, words in ACTIONS if state in TABLE[acte] and _shown(demarche, acte)
+        ],
     }
+
+
+def _shown(demarche, acte):
+    """Say whether an act has its place in the menu: the address of a démarche en test is chosen at its publication."""
+    return acte != Acte.CHANGER_ADRESSE or demarche.est_publiee
 
 
 def historique(context, request):

@@ -8,6 +8,7 @@ from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches import services
 from ds_pyramid.demarches.faces import Administration, DemarchesAdmin
 from ds_pyramid.demarches.lignes import ONGLETS, LigneDemarche
+from ds_pyramid.demarches.services.catalogue import nombre_de_dossiers
 from ds_pyramid.demarches.views.saisie import add_page, go
 
 TITRES = {
@@ -17,6 +18,14 @@ TITRES = {
     "supprimees": _("Supprimées"),
 }
 PAR_PAGE = 50
+# Tab -> what the menu of a line offers: page, words.
+COMMUNES = (("cloner", _("Cloner")), ("envoyer-copie", _("Envoyer une copie")), ("supprimer", _("Supprimer")))
+ACTIONS = {
+    "publiees": (("presentation", _("Modifier")), ("clore", _("Clore")), *COMMUNES),
+    "en_test": (("presentation", _("Modifier")), ("publication", _("Publier")), *COMMUNES),
+    "closes": (("presentation", _("Modifier")), ("publication", _("Rouvrir")), *COMMUNES),
+    "supprimees": (("restaurer", _("Restaurer")),),
+}
 
 
 def tableau_de_bord(context, request):
@@ -37,6 +46,8 @@ def tableau_de_bord(context, request):
         "page_no": page,
         "pages": _pages(len(lines)),
         "instant": lambda seconds: datetime.fromtimestamp(seconds, UTC),
+        "dossiers": lambda numero: nombre_de_dossiers(request.root, numero),
+        "actions": lambda line: ACTIONS[line.onglet],
         "vide": not found and not cherche,
     }
 
