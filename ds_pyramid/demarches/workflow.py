@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from ds_pyramid.core.i18n import TranslationString, _
+from ds_pyramid.demarches.differences import has_changes
 from ds_pyramid.demarches.errors import EtatIncompatible
 from ds_pyramid.demarches.models import Demarche
 
@@ -85,8 +86,6 @@ def vie(demarche: Demarche) -> Vie:
         return Vie.EN_TEST
     if demarche.est_close:
         return Vie.CLOSE
-    from ds_pyramid.demarches.revisions import has_changes  # which publishes, and so imports the services
-
     return Vie.MODIFIEE if has_changes(demarche) else Vie.PUBLIEE
 
 

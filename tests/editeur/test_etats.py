@@ -5,7 +5,7 @@ import pytest
 from ds_pyramid.accounts.services import find_compte
 from ds_pyramid.core import clock
 from ds_pyramid.core.events import notifier
-from ds_pyramid.demarches import revisions, services
+from ds_pyramid.demarches import differences, services
 from ds_pyramid.demarches.editeur import actes
 from tests.editeur.conftest import ADMIN
 from tests.editeur.test_views import of, script
@@ -41,7 +41,7 @@ def state(site, numero):
         with site() as root:
             demarche = services.get_demarche(root, numero)
             names = demarche.draft.champs.get(3).libelle, demarche.revision.champs.get(3).libelle
-            return (*names, revisions.has_changes(demarche))
+            return (*names, differences.has_changes(demarche))
 
     return read
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ds_pyramid.demarches import revisions
+from ds_pyramid.demarches import differences, revisions
 from ds_pyramid.demarches.editeur import actes
 from ds_pyramid.demarches.editeur.arbre import Place
 from ds_pyramid.demarches.errors import EtatIncompatible, PublicationRefusee
@@ -39,14 +39,14 @@ def test_every_difference_is_named_setting_by_setting(publiee, now):
     actes.deplacer(publiee, "champs", 4, Place(debut=True), contenu=False, now=now)
     added = actes.ajouter(publiee, "champs", "email", Place(), libelle="Courriel", now=now)
     actes.convertir(publiee, "champs", 6, "textarea", now=now)
-    found = revisions.differences(publiee.revision, publiee.draft, "champs")
+    found = differences.differences(publiee.revision, publiee.draft, "champs")
     assert {(one.genre, one.descriptor.stable_id) for one in found} == {
         ("deplacement", 4), ("changement", 2), ("changement", 6), ("ajout", added.stable_id), ("retrait", 3)
     }  # fmt: skip
     (statut,) = (one for one in found if one.descriptor.stable_id == 2)
     assert [reglage.nom for reglage in statut.reglages] == ["libelle", "mandatory", "options.options"]
-    assert revisions.has_changes(publiee)
-    assert revisions.resume(publiee) == "1 ajout, 1 retrait, 1 déplacement, 2 changements"
+    assert differences.has_changes(publiee)
+    assert differences.resume(publiee) == "1 ajout, 1 retrait, 1 déplacement, 2 changements"
 
 
 @pytest.mark.req("A-250", "A-255", "A-256", "A-262", "A-263")
@@ -60,7 +60,7 @@ def test_changes_are_published_as_a_new_revision_and_kept_in_the_history(publiee
     assert publiee.revision is revision
     assert revision.champs.get(3).libelle == "Bailleur"
     assert publiee.revision_no(1).champs.get(7).libelle == "Fournisseur"
-    assert not revisions.has_changes(publiee)
+    assert not differences.has_changes(publiee)
     assert publiee.draft.suppressions == revision.suppressions == ()
     assert [one.number for one in revisions.publiees(publiee)] == [2, 1]
     assert revision.auteur_id == compte.id
@@ -81,7 +81,7 @@ def test_changes_are_thrown_away(publiee, compte, now):
     revisions.abandonner(publiee, compte, now=now)
     assert publiee.draft.champs.descriptors == formulaire()
     assert not publiee.draft.annotations.descriptors
-    assert not revisions.has_changes(publiee)
+    assert not differences.has_changes(publiee)
     before = publiee.historique
     revisions.abandonner(publiee, compte, now=now)
     assert publiee.historique == before
@@ -89,7 +89,7 @@ def test_changes_are_thrown_away(publiee, compte, now):
 
 def test_a_demarche_en_test_has_neither_changes_nor_revisions(root, compte, now):
     demarche = make_demarche(root, compte)
-    assert not revisions.has_changes(demarche)
+    assert not differences.has_changes(demarche)
     for act in (lambda: revisions.publier(demarche, compte, now=now, notify=silent),
                 lambda: revisions.abandonner(demarche, compte, now=now)):  # fmt: skip
         with pytest.raises(EtatIncompatible):
@@ -109,13 +109,13 @@ def test_changes_made_while_closed_are_published_on_reopening(publiee, compte, n
 
 def test_a_change_of_ineligibility_is_a_change(publiee):
     publiee.draft.ineligibilite = (None, "Vous n’avez pas droit à cette aide.")
-    assert revisions.has_changes(publiee)
-    assert revisions.resume(publiee) == "critères d’inéligibilité"
+    assert differences.has_changes(publiee)
+    assert differences.resume(publiee) == "critères d’inéligibilité"
 
 
 def test_options_are_compared_by_what_they_mean(publiee):
     before = texte(1, "A")
     after = replace(before, options={"limit": 400})
-    assert [(one.nom, one.avant, one.apres) for one in revisions.reglages_of(before, after)] == [
+    assert [(one.nom, one.avant, one.apres) for one in differences.reglages_of(before, after)] == [
         ("options.limit", None, 400)
     ]

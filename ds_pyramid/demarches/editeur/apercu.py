@@ -53,8 +53,8 @@ def _answers(formulaire, request, public) -> Champs:
             if key.row not in found and len(found) < LIGNES_MAX:
                 found.append(key.row)
     champs._rows |= {block: tuple(found) for block, found in rows.items()}
-    for key, value in values_sent(read(formulaire, champs, public), _all(struct)).items():
-        champs.set(key, value, now=now)
+    for name, value in values_sent(read(formulaire, champs, public), _all(struct)).items():
+        champs.set(name, value, now=now)
     _press(champs, formulaire, struct.get("ligne", ""), now)
     return champs
 
@@ -75,7 +75,9 @@ def _press(champs, formulaire, button, now):
     """Add, remove or move a row: `ajouter:12`, `supprimer:12|row`, `monter:12|row`, `descendre:12|row`."""
     act, _colon, place = button.partition(":")
     key = _key(f"champ-{place}")
-    block = formulaire.get(key.stable_id) if key is not None else None
+    if key is None:
+        return
+    block = formulaire.get(key.stable_id)
     if block is None or not block.type.container:
         return
     if act == "ajouter" and len(champs.rows(block.stable_id)) < LIGNES_MAX:

@@ -37,7 +37,7 @@ def positions(niveau: Niveau) -> dict[int, Position]:
     found: dict[int, Position] = {}
     last: dict[int | None, int] = {}
     for descriptor, block in walk(niveau):
-        level = block and block.stable_id
+        level = block.stable_id if block is not None else None
         found[descriptor.stable_id] = Position(descriptor, level, last.get(level))
         last[level] = descriptor.stable_id
     return found

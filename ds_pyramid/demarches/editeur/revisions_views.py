@@ -8,7 +8,7 @@ from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.core.blobs import Fichier
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
-from ds_pyramid.demarches import revisions
+from ds_pyramid.demarches import differences, revisions
 from ds_pyramid.demarches.editeur import conditions
 from ds_pyramid.demarches.editeur.rendu import MODELES
 from ds_pyramid.demarches.errors import ActeRefuse, PublicationRefusee
@@ -19,10 +19,10 @@ from ds_pyramid.web.layout import url
 
 TITRES = {"champs": _("Formulaire"), "annotations": _("Annotations privées")}
 GENRES = {
-    revisions.AJOUT: _("Ajouté"),
-    revisions.RETRAIT: _("Supprimé"),
-    revisions.DEPLACEMENT: _("Déplacé"),
-    revisions.CHANGEMENT: _("Modifié"),
+    differences.AJOUT: _("Ajouté"),
+    differences.RETRAIT: _("Supprimé"),
+    differences.DEPLACEMENT: _("Déplacé"),
+    differences.CHANGEMENT: _("Modifié"),
 }
 
 
@@ -36,7 +36,7 @@ class Lecteur:
 
     def pages(self) -> list:
         """Return (title, differences) of each page that differs."""
-        found = [(TITRES[p], revisions.differences(self.before, self.after, p)) for p in revisions.PAGES]
+        found = [(TITRES[p], differences.differences(self.before, self.after, p)) for p in differences.PAGES]
         return [(titre, lines) for titre, lines in found if lines]
 
     def nom(self, descriptor) -> str:
@@ -54,7 +54,7 @@ class Lecteur:
         """Return the name of a setting."""
         name = reglage.nom.removeprefix("options.")
         if name == reglage.nom:
-            return self.translate(revisions.NOMS[name])
+            return self.translate(differences.NOMS[name])
         for position in (difference.apres, difference.avant):
             schema = position.descriptor.type.options_schema
             for node in schema() if schema else ():
@@ -65,12 +65,7 @@ class Lecteur:
     def valeur(self, value, revision, nom: str) -> str:
         """Return a value as people read it; empty when there is none."""
         if nom == "condition":
-            words = (
-                conditions.phrase(value, lambda key: self._find(revision, key), self.translate)
-                if value
-                else ""
-            )
-            return words.striptags() if words else self.translate(_("toujours affiché"))
+            return self._condition(value, revision)
         if nom == "type_champ":
             return self.translate(self._kind(value))
         if isinstance(value, bool):
@@ -78,6 +73,11 @@ class Lecteur:
         if isinstance(value, Fichier):
             return value.nom
         return "" if value is None else "\n".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+    def _condition(self, condition, revision) -> str:
+        if condition is None:
+            return self.translate(_("toujours affiché"))
+        return conditions.phrase(condition, lambda key: self._find(revision, key), self.translate).striptags()
 
     def lignes(self, reglage) -> tuple[list, list] | None:
         """Return the lines added to and removed from a list, None when the setting is no list."""
@@ -103,7 +103,7 @@ def changements(context, request):
         if answer is not None:
             return answer
     history = revisions.publiees(demarche)
-    changed = revisions.has_changes(demarche)
+    changed = differences.has_changes(demarche)
     return page(
         context,
         _("Changements du formulaire"),
@@ -155,9 +155,9 @@ def _details(history, request) -> list:
 def _uses(demarche) -> list:
     """Return (champ removed, groupes whose rule looks at it) (A-266)."""
     found = []
-    for difference in revisions.differences(demarche.revision, demarche.draft, "champs"):
+    for difference in differences.differences(demarche.revision, demarche.draft, "champs"):
         key = difference.descriptor.stable_id
-        if difference.genre != revisions.RETRAIT:
+        if difference.genre != differences.RETRAIT:
             continue
         rules = [g.libelle for g in demarche.groupes.values() if g.regle and key in _sources(g.regle)]
         if rules:

@@ -1,6 +1,7 @@
 """Publication: the form is frozen as a révision, the link opens (A-225 to A-242)."""
 
 from ds_pyramid.core.i18n import _
+from ds_pyramid.demarches.differences import has_changes
 from ds_pyramid.demarches.errors import EtatIncompatible, Probleme, PublicationRefusee, SlugRefuse
 from ds_pyramid.demarches.events import DemarcheModifiee, DemarchePubliee, DossiersDeTestASupprimer
 from ds_pyramid.demarches.models import Demarche, EtatDemarche, Revision
@@ -17,7 +18,7 @@ def publish(demarche: Demarche, slug: str, *, lien_site: str, compte, now, notif
     The address of another démarche of the same administrateur is taken over: that one is closed, replaced by this one
     (A-241). Test dossiers are deleted (U-085). Raises EtatIncompatible, PublicationRefusee, SlugRefuse.
     """
-    from ds_pyramid.demarches.revisions import has_changes, mettre_en_vigueur  # they freeze the draft too
+    from ds_pyramid.demarches.revisions import mettre_en_vigueur  # which freezes the draft too
 
     if demarche.est_publiee or demarche.deleted_at:
         raise EtatIncompatible
