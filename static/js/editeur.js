@@ -195,7 +195,7 @@ class Editeur {
     if (!ligne) return;
     const choisi = liste.value;
     const gardes = [...liste.options].filter((option) => option.value);
-    const offerts = [];
+    const offerts = [...($("sources-publiques")?.content.children || [])].map((o) => new Option(o.text, o.value));
     for (const one of $("plan").children) {
       if (one === ligne) break;
       const lien = one.querySelector("[data-kind]");

@@ -229,3 +229,20 @@ def test_a_real_form_of_347_champs_opens_and_answers(opened, served, numero, sho
     saved(page)
     expect(page.locator(f"#plan-{middle}")).to_contain_text("Renommé")
     assert wide(page) == []
+
+
+@pytest.mark.req("A-207", "A-210")
+def test_an_annotation_depends_on_the_form(opened, accessible):
+    page = opened(page="annotations")
+    page.click("[data-ajouter=fin]")
+    page.click("[data-type=text]")
+    page.wait_for_selector("[data-panneau]")
+    new = page.locator("[data-panneau]").get_attribute("data-panneau")
+    page.click(f"#condition-{new} button")
+    page.select_option("[name=c-0-champ]", label="Statut")
+    page.wait_for_selector("[name=c-0-valeur]")
+    page.select_option("[name=c-0-valeur]", "Propriétaire")
+    expect(page.locator(f"#vue-{new} .ds-editeur__condition")).to_have_text(
+        "Affiché si Statut est Propriétaire"
+    )
+    accessible(page)

@@ -218,8 +218,7 @@ def test_a_notice_is_sent_replaced_and_removed(admin, numero, site):
     key = form["champ"].value
     page = press(page, f"fichier:{key}:notice").follow()
     assert "notice.pdf" in page.html.select_one("[data-panneau]").get_text()
-    panel(page)["retirer"] = True
-    page = press(page, f"fichier:{key}:notice").follow()
+    page = press(page, f"retirer-fichier:{key}:notice").follow()
     assert "notice.pdf" not in page.html.select_one("[data-panneau]").get_text()
     form = panel(page)
     form["fichier-notice"] = ("notice.exe", b"MZ\x00\x00")

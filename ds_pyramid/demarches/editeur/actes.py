@@ -83,7 +83,7 @@ def ajouter(
     """Add a champ; it is mandatory by default in the public form, never in the annotations (A-125)."""
     kind = champ_types[type_champ]
     niveau = formulaire(demarche, page).descriptors
-    in_block = _block_at(niveau, place) is not None
+    in_block = block_at(niveau, place) is not None
     if not offered(kind, page, in_block=in_block):
         raise ActeRefuse(_("Ce type de champ ne peut pas être ajouté ici."))
     descriptor = ChampDescriptor(
@@ -153,7 +153,7 @@ def deplacer(
     moved = _taken(niveau, stable_id, contenu)
     if {place.apres, place.dans} & arbre.ids(moved):
         return
-    block = _block_at(niveau, place)
+    block = block_at(niveau, place)
     if block is not None and not all(descriptor.type.repeatable for descriptor in moved):
         raise ActeRefuse(_("Un bloc répétable ne peut pas contenir un autre bloc."))
     left = arbre.remove(niveau, {descriptor.stable_id for descriptor in moved})
@@ -319,7 +319,7 @@ def _above(descriptor, heading):
     return descriptor.type.level(descriptor) < heading.type.level(heading)
 
 
-def _block_at(niveau, place):
+def block_at(niveau, place):
     """Return the block in which a place is, or None."""
     if place.dans is not None:
         return place.dans

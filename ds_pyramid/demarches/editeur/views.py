@@ -66,7 +66,8 @@ class Editeur:
             nom=self.page,
             ajouter=self.rendu.ajouter,
             cherche=self.request.GET.get("q", ""),
-            types=self.types(ajouter or "fin"),
+            types=self.types(self.rendu.ajouter or "fin"),
+            publiques=self._public_sources(),
             version=actes.formulaire(self.demarche, self.page).version,
             numerote=not any(d.libelle[:1].isdigit() for d in self.niveau if d.type.heading),
         )
@@ -74,14 +75,26 @@ class Editeur:
     def types(self, place: str) -> list:
         """Return the types offered at a place, by category; the search of who has no script filters them."""
         words = self.request.GET.get("q", "").lower()
+        in_block = _is_place(place) and self._in_block(Place.parse(place))
 
         def wanted(kind):
             text = " ".join(
                 map(self.rendu.translate, (kind.libelle, kind.description, kind.category.libelle))
             )
-            return actes.offered(kind, self.page) and words in text.lower()
+            return actes.offered(kind, self.page, in_block=in_block) and words in text.lower()
 
         return by_category(kind for kind in actes.champ_types if wanted(kind))
+
+    def _public_sources(self) -> list:
+        """Return the champs of the public form that conditions of the annotations may look at, for the script."""
+        form = actes.formulaire(self.demarche, "champs").descriptors if self.page == "annotations" else ()
+        return [descriptor for descriptor in form if descriptor.type.condition_kind]
+
+    def _in_block(self, place: Place) -> bool:
+        try:
+            return actes.block_at(self.niveau, place) is not None
+        except ChampDisparu:
+            return False
 
     def open(self, descriptor, **kw) -> Panneau:
         """Return the panel of a champ."""
@@ -256,17 +269,26 @@ class Editeur:
         self.focus = self.request.POST.get("focus", "")[:80] or f"condition-{stable_id}"
 
     def do_fichier(self, rest):
-        """`fichier:<id>:<option>`: keep the file sent for an option; `retirer` in the form removes it."""
+        """`fichier:<id>:<option>`: keep the file sent for an option."""
+        sent = self.request.televersements.get(f"fichier-{rest.partition(':')[2]}", ())
+        if not sent:
+            raise ActeRefuse(_("Choisissez un fichier."))
+        self._replace_joint(rest, sent[-1])
+
+    def do_retirer_fichier(self, rest):
+        """`retirer-fichier:<id>:<option>`."""
+        self._replace_joint(rest, None)
+
+    def _replace_joint(self, rest, sent):
         number, _colon, name = rest.partition(":")
         descriptor = actes.get(self.demarche, self.page, _number(number))
         node = next((n for n in (descriptor.type.options_schema or list)() if n.name == name), None)
         if node is None or not isinstance(node.typ, JOINTS):
             raise ActeRefuse
         options = {key: value for key, value in descriptor.options.items() if key != name}
-        sent = self.request.televersements.get(f"fichier-{name}", ())
-        if sent and not self.request.POST.get("retirer"):
+        if sent is not None:
             try:
-                options[name] = self._joint(node, sent[-1])
+                options[name] = self._joint(node, sent)
             except (FichierRefuse, ReferentielRefuse) as refusal:
                 self.panneau = self.open(descriptor, erreurs={name: [refusal.message]})
                 return
