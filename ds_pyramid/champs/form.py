@@ -110,9 +110,19 @@ def values_sent(reading: Reading, struct: Mapping[str, Any]) -> dict[str, Any]:
             continue
         value = champ.type.normalize(champ.descriptor, raw)
         key = str(champ.key)
-        if key not in before or before[key] != empreinte(champ, value):
+        if key not in before or (
+            before[key] != empreinte(champ, value) and not _at_rest(champ, value, before[key])
+        ):
             found[key] = value
     return found
+
+
+def _at_rest(champ, value, before) -> bool:
+    """Say whether a control drawn blank sends what it sends when nobody touches it, and was answered since.
+
+    An unticked box is an answer only where there is none: sent again (F5, another tab), it must not undo a tick.
+    """
+    return value is False and champ.value is not None and before == empreinte(champ, None)
 
 
 def _champ_named(reading, name):

@@ -82,6 +82,15 @@ def test_a_box_shown_and_saved_unticked_is_the_answer_no(now):
     assert values_sent(reading, sent) == {str(box.stable_id): False}
 
 
+@pytest.mark.req("U-135")
+def test_a_box_drawn_untouched_and_sent_again_does_not_untick_what_was_ticked_since(now):
+    """A refused deposit sent again by F5, or another tab."""
+    box = champ("checkbox")
+    form = formulaire(box)
+    sent = {EMPREINTES: empreintes(lecture(form, now=now).walk()), f"champ-{box.stable_id}": "false"}
+    assert values_sent(lecture(form, {box: True}, now=now), sent) == {}
+
+
 def test_errors_and_inert_champs_in_a_form(now):
     asked, later = champ("text", mandatory=True), champ("visa", "Un visa")
     reading = lecture(formulaire(asked, later), now=now)
