@@ -7,7 +7,6 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from ds_pyramid.core.i18n import _
 
@@ -57,6 +56,8 @@ def check_password(password: str, *, email: str, agent: bool) -> None:
 
 def strength(password: str, *, email: str = "") -> int:
     """Return zxcvbn's score, 0 to 4."""
+    from zxcvbn import zxcvbn  # its lists of words take 13 MB of memory: loaded where a password is chosen
+
     known = [word for word in email.replace("@", ".").split(".") if word]
     return zxcvbn(password[:ESTIMATED], user_inputs=[email, *known])["score"] if password else 0
 

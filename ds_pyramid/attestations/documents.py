@@ -2,8 +2,6 @@
 
 from io import BytesIO
 
-import qrcode
-
 from ds_pyramid.attestations import contenu
 from ds_pyramid.attestations.pages import render_page
 from ds_pyramid.attestations.pdf import render_pdf
@@ -141,6 +139,8 @@ def attestation_pdf(
 
 def qr_code(text: str) -> bytes:
     """Return a QR code as a PNG, sharp enough to be printed at three centimetres."""
+    import qrcode  # 5 MB of memory, where documents are made only
+
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=10, border=2)
     code.add_data(text)
     target = BytesIO()

@@ -1,47 +1,10 @@
-"""HTML -> PDF: the one seam. WeasyPrint writes tagged documents (PDF/UA-1), with real text and embedded fonts.
+"""HTML -> PDF: the one seam. The engine behind it is moteur.py."""
 
-Nothing is read from the network or the disk but our own fonts and the images given by the caller.
-"""
-
-import logging
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
-
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-log = logging.getLogger(__name__)
-logging.getLogger("fontTools").setLevel(logging.WARNING)
-
-FONTS, IMAGES = "police:", "image:"
-NARROW = "\u202f"  # our font lacks it; a no-break space reads the same
 
 
 class PdfImpossible(Exception):
     """The document could not be laid out."""
-
-
-class _OnlyOurs(URLFetcher):
-    """Give WeasyPrint our fonts and the caller's images, and nothing else."""
-
-    def __init__(self, images):
-        super().__init__(allowed_protocols=())
-        self.images = images
-
-    def fetch(self, url, headers=None):
-        try:
-            mime, content = self._find(url)
-        except (KeyError, ValueError) as error:
-            # Any other error would leave a hole in the document without a word.
-            raise FatalURLFetchingError(f"a document may not load {url!r}") from error
-        return URLFetcherResponse(url, content, {"Content-Type": mime})
-
-    def _find(self, url):
-        if url.startswith(IMAGES):
-            return self.images[url.removeprefix(IMAGES)]
-        return "font/woff2", _font(url.removeprefix(FONTS))
 
 
 def render_pdf(html: str, *, images: Mapping[str, tuple[str, bytes]] | None = None) -> bytes:
@@ -49,24 +12,6 @@ def render_pdf(html: str, *, images: Mapping[str, tuple[str, bytes]] | None = No
 
     Raises PdfImpossible.
     """
-    fetcher = _OnlyOurs(images or {})
-    try:
-        fonts = FontConfiguration()
-        style = CSS(string=_stylesheet(), font_config=fonts, url_fetcher=fetcher)
-        page = HTML(string=html.replace(NARROW, "\u00a0"), url_fetcher=fetcher)
-        return page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
-    except (Exception, FatalURLFetchingError) as error:
-        log.exception("a document could not be laid out")
-        raise PdfImpossible(str(error)) from error
+    from ds_pyramid.attestations.moteur import write_pdf  # 40 MB of memory, where documents are made only
 
-
-@cache
-def _stylesheet() -> str:
-    return resources.files("ds_pyramid.templates").joinpath("attestations/document.css").read_text("utf-8")
-
-
-@cache
-def _font(name: str) -> bytes:
-    if "/" in name or not name.endswith(".woff2"):
-        raise ValueError(f"not a font of ours: {name!r}")
-    return resources.files("ds_pyramid.static").joinpath("fonts", name).read_bytes()
+    return write_pdf(html, images or {})

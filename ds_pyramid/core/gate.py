@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import psycopg2
-
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.refusals import Refusal
 
@@ -109,6 +107,9 @@ class PostgresGate(Gate):
 
     def __init__(self, dsn: str, timeout: float = 30):
         super().__init__(timeout)
+        import psycopg2  # 10 MB of memory, where PostgreSQL is used only
+
+        self._driver = psycopg2
         self.dsn = dsn
         self._connection: Any = None
         self._pid = 0
@@ -116,7 +117,10 @@ class PostgresGate(Gate):
     def _close_to_others(self, deadline):
         try:
             self._lock(deadline)
-        except (psycopg2.OperationalError, psycopg2.InterfaceError):  # the server was restarted meanwhile
+        except (
+            self._driver.OperationalError,
+            self._driver.InterfaceError,
+        ):  # the server was restarted meanwhile
             self._connection = None
             self._lock(deadline)
 
@@ -126,19 +130,19 @@ class PostgresGate(Gate):
             with self._cursor() as cursor:
                 cursor.execute("SELECT set_config('lock_timeout', %s, false)", (f"{left}ms",))
                 cursor.execute("SELECT pg_advisory_lock(%s)", (ADVISORY_KEY,))
-        except psycopg2.errors.LockNotAvailable:
+        except self._driver.errors.LockNotAvailable:
             raise GateBusy from None
 
     def _open_to_others(self):
         try:
             with self._cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", (ADVISORY_KEY,))
-        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+        except (self._driver.OperationalError, self._driver.InterfaceError):
             self._connection = None  # the end of the connection released the lock
 
     def _cursor(self):
         if self._connection is None or self._pid != os.getpid():
-            self._connection = psycopg2.connect(self.dsn)
+            self._connection = self._driver.connect(self.dsn)
             self._connection.autocommit = True
             self._pid = os.getpid()
         return self._connection.cursor()

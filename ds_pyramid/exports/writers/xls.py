@@ -5,8 +5,6 @@ import tempfile
 from datetime import date, datetime
 from decimal import Decimal
 
-import xlwt
-
 from ds_pyramid.exports.writers.base import Writer
 
 FIRST_YEAR = 1900
@@ -22,6 +20,8 @@ class XlsWriter(Writer):
     max_columns = 255
 
     def __init__(self, fileobj):
+        import xlwt  # 3 MB of memory, where such a file is made only
+
         super().__init__(fileobj)
         self.book = xlwt.Workbook(encoding="utf-8")
         self.header = xlwt.easyxf(

@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-import xlsxwriter
-
 from ds_pyramid.exports.writers.base import Writer
 
 FIRST_YEAR = 1900  # Excel has no date before: older ones are written as text
@@ -26,6 +24,8 @@ class XlsxWriter(Writer):
     max_columns = 16_384
 
     def __init__(self, fileobj):
+        import xlsxwriter  # 10 MB of memory, where such a file is made only
+
         super().__init__(fileobj)
         self.book = xlsxwriter.Workbook(fileobj, OPTIONS)
         self.header = self.book.add_format(
