@@ -23,6 +23,7 @@ INCLUDES = (
     ".champs",
     ".demarches",
     ".dossiers",
+    ".completion",
     ".pieces",
     ".instruction",
     ".attestations",

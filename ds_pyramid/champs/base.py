@@ -308,6 +308,10 @@ class ChampType:
         """Return a valid random value (ds-populate, tests)."""
         return None
 
+    def retyped(self, descriptor, before: Any, value: Any) -> Any:
+        """Return what to store when a value is typed over another (what a service said may stay)."""
+        return value
+
     def pending(self, descriptor, value: Any) -> bool:
         """Say whether a remote service must be asked about the answer (distants.py)."""
         return False

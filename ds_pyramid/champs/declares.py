@@ -51,6 +51,7 @@ class DeclaredType(DistantType):
     def __init_subclass__(cls, **kw):
         super().__init_subclass__(**kw)
         cls.parts = tuple(partie.nom for partie in cls.parties)
+        cls.cles = tuple(partie.nom for partie in cls.parties if partie.forme is not None)
 
     def normalize(self, descriptor, raw):
         """Read the parts, or the identifier alone."""

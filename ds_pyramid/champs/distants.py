@@ -1,28 +1,77 @@
 """Answers completed by a remote service, outside requests; a service that is down never blocks a deposit (U-157).
 
 `etat` of a value: absent while nobody asked, then TROUVE, INTROUVABLE (blocks the deposit where the register is sure of
-it), or ATTENTE (the service did not answer: asked again later).
+it), or ATTENTE (the service did not answer: asked again later). DECLARE: nobody is to be asked (trial data).
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any, ClassVar
 
 from ds_pyramid.champs.base import ChampType
 from ds_pyramid.connectors.base import Indisponible, Introuvable
-from ds_pyramid.core.i18n import _
+from ds_pyramid.core.formats import format_date, format_number
+from ds_pyramid.core.i18n import TranslationString, _
 
-TROUVE, INTROUVABLE, ATTENTE = "trouve", "introuvable", "attente"
+TROUVE, INTROUVABLE, ATTENTE, DECLARE = "trouve", "introuvable", "attente", "declare"
 
 
 class DistantType(ChampType):
     """A type whose answer is an identifier that `connector` knows more about. Its value is a mapping."""
 
     unknown_blocks = True
+    retient_la_decision: ClassVar[bool] = False  # no decision while the service is being asked (X-233)
+    fournisseur: ClassVar[TranslationString] = _("")  # who answers, as people read it (X-206)
+    fiche: ClassVar[
+        tuple[tuple[str, TranslationString], ...]
+    ] = ()  # what is shown of the answer: (part, label)
+    cles: ClassVar[tuple[str, ...]] = ()  # the parts that make the identifier
     message_introuvable = _("« ${libelle} » n’a pas été trouvé : vérifiez ce que vous avez indiqué.")
 
     def fetch(self, descriptor, value: dict, connector) -> dict:
         """Return what the service adds to a right value. Raises Introuvable, Indisponible."""
         raise LookupError(self.name)
+
+    def identifiant(self, value: Any) -> tuple:
+        """Return what the service is asked about; two values of one identifier are one answer (X-204)."""
+        known = value if isinstance(value, dict) else {}
+        return tuple(known.get(name) or "" for name in self.cles)
+
+    def retyped(self, descriptor, before, value):
+        """Keep what the service said while the identifier stays; drop it, and what it had filled in, with another."""
+        if not (isinstance(before, dict) and isinstance(value, dict)):
+            return value
+        if self.identifiant(before) == self.identifiant(value):
+            kept = {**value, "etat": etat(before)} if etat(before) else value
+            return before if etat(before) == TROUVE else kept
+        if etat(before) == TROUVE:
+            stale = (
+                name for name in self.parts if name not in self.cles and value.get(name) == before.get(name)
+            )
+            return {**value, **dict.fromkeys(stale, "")}
+        return value
+
+    def answered(self, asked: dict, answer: dict, present: Any, *, now: datetime) -> dict | None:
+        """Return the present value with an answer about `asked`, None when it comes too late (X-204, X-207)."""
+        if self.identifiant(present) != self.identifiant(asked) or etat(present) == TROUVE:
+            return None
+        if etat(answer) != TROUVE:
+            return {**present, "etat": etat(answer)}
+        return {**answer, "recupere_le": now.isoformat(timespec="seconds")}
+
+    def provenance(self, value: dict) -> str:
+        """Return who said so and when, empty where nobody did."""
+        if etat(value) != TROUVE or not value.get("recupere_le"):
+            return ""
+        day = format_date(datetime.fromisoformat(value["recupere_le"]))
+        return f"{self.fournisseur.interpolate()}, {day}"
+
+    def lignes(self, value: dict) -> list[tuple[TranslationString, str]]:
+        """Return (label, text) of what the service said, to be read."""
+        if etat(value) != TROUVE:
+            return []
+        return lignes(self.fiche, value)
 
     def validate(self, descriptor, value):
         """Add, to what is wrong by itself, that the service knows nothing by that identifier."""
@@ -46,6 +95,18 @@ class DistantType(ChampType):
             return {**value, "etat": INTROUVABLE}
         except Indisponible:
             return {**value, "etat": ATTENTE}
+
+
+def lignes(fiche, value: dict) -> list[tuple[TranslationString, str]]:
+    """Return (label, text) of what is known, in the order of a `fiche`; dates as people read them."""
+    return [(label, _said(value[name])) for name, label in fiche if value.get(name)]
+
+
+def _said(item) -> str:
+    if isinstance(item, str) and len(item) == 10:
+        with suppress(ValueError):
+            return format_date(date.fromisoformat(item))
+    return format_number(item) if isinstance(item, int | float) else str(item)
 
 
 def etat(value: Any) -> str | None:

@@ -23,6 +23,7 @@ class ParticulierType(DeclaredType):
     """A person known by identifiers; `catalogue` names the data that may be ticked."""
 
     connector = IParticulier
+    fournisseur = _("API Particulier")
     unknown_blocks = False
     default_options = {"donnees": ()}
     catalogue: ClassVar[dict[str, TranslationString]] = {}

@@ -15,6 +15,7 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import TimeoutError as HttpTimeout
 from urllib3.util.retry import Retry
 
 from ds_pyramid.connectors import sante
@@ -31,6 +32,10 @@ class Introuvable(LookupError):
 
 class Indisponible(Exception):
     """The service did not answer usefully: down, slow, refusing our token, or of an unexpected shape."""
+
+
+class TropLent(Indisponible):
+    """It did not answer in time."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,8 @@ class ClientHttp:
                 body = response.raw.read(MAX_BYTES + 1, decode_content=True) if status == 200 else b""
         except (requests.RequestException, OSError) as error:
             log.warning("%s: %s", self.reglages.nom, type(error).__name__)
-            raise Indisponible(f"{self.reglages.nom}: {type(error).__name__}") from error
+            kind = TropLent if _timed_out(error) else Indisponible
+            raise kind(f"{self.reglages.nom}: {type(error).__name__}") from error
         log.info("%s: %s in %.0f ms", self.reglages.nom, status, (self._clock() - started) * 1000)
         if status in (400, 404, 422):
             raise Introuvable(path)
@@ -167,6 +173,12 @@ class ClientHttp:
             self._cache[key] = (self._clock() + self.reglages.cache, answer)
             while len(self._cache) > CACHE_ENTRIES:
                 self._cache.popitem(last=False)
+
+
+def _timed_out(error: Exception) -> bool:
+    """Say whether a failure is a lack of time, whatever it is wrapped in."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(error, requests.Timeout | TimeoutError) or isinstance(reason, HttpTimeout)
 
 
 def _session(reglages: Reglages, retries: int) -> requests.Session:

@@ -37,7 +37,6 @@ class Root(Folder):
     """The site: folders of configuration, and the indexes that cross them."""
 
     a_traiter: Any = None  # files just received: (dossier, id of the file) -> pieces.attente.Attente
-    a_completer: Any = None  # dossiers about which a remote service is to be asked
     a_purger: Any = None  # dossiers holding files that their decision removes
 
     def after_create(self, inst=None, registry=None):
@@ -53,7 +52,7 @@ class Root(Folder):
 
     def lay_out(self):
         """Add the folders that features declare and what else is not there yet."""
-        for name, cls in (("a_traiter", OOBTree), ("a_purger", LLTreeSet), ("a_completer", LLTreeSet)):
+        for name, cls in (("a_traiter", OOBTree), ("a_purger", LLTreeSet)):
             if getattr(self, name) is None:
                 setattr(self, name, cls())
         for name, cls in sorted(PARTS.items()):

@@ -37,6 +37,12 @@ class IdentiteManquante(ActeImpossible):
     texte = _("Indiquez d’abord l’identité du demandeur.")
 
 
+class SiretInconnu(IdentiteManquante):
+    """The register knows nothing by the SIRET of the identity, once it could be asked (U-105, U-188)."""
+
+    texte = _("Aucun établissement n’a ce numéro SIRET : corrigez l’identité du demandeur.")
+
+
 class ReponseRefusee(ActeImpossible):
     """An answer that cannot even be kept: too long, too many rows."""
 

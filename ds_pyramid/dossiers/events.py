@@ -61,6 +61,19 @@ class FichiersJoints(Event):
 
 
 @dataclass(kw_only=True)
+class ReponsesDonnees(Event):
+    """Answers, annotations or the identity were written: services may have something to say of them (completion/).
+
+    `cles`: keys of the champs. Announced for pending changes too, which nobody else hears of.
+    """
+
+    dossier: Dossier
+    now: datetime
+    cles: tuple[str, ...] = ()
+    auteur: Any = None
+
+
+@dataclass(kw_only=True)
 class DossierDetruit(Event):
     """A dossier is about to be erased for good (its objects can still be read)."""
 

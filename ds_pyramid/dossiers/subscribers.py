@@ -32,7 +32,6 @@ from ds_pyramid.dossiers.notifications import (
     send_transition,
     waits_for_attestation,
 )
-from ds_pyramid.dossiers.services.completion import demander
 from ds_pyramid.dossiers.services.depot import purger_les_fichiers
 from ds_pyramid.dossiers.services.destruction import detruire
 from ds_pyramid.dossiers.services.rebase import rebaser
@@ -46,13 +45,9 @@ def follow_revision(event: TransitionEffectuee) -> None:
 
 def wake_worker(event: DemarcheModifiee) -> None:
     """Begin what is done in the background as soon as the request is committed, where the web process does the work."""
-    _wake(event.registry, event.demarche)
-
-
-def _wake(registry, obj):
-    worker = registry.get("ds.worker")
+    worker = event.registry.get("ds.worker")
     if worker is not None:
-        current = manager_of(find_root(obj)).get()
+        current = manager_of(find_root(event.demarche)).get()
         current.addAfterCommitHook(lambda committed: committed and worker.wake())
 
 
@@ -65,12 +60,6 @@ def index_words(event: DossierModifie) -> None:
     """Have the words of a deposited dossier indexed again, later."""
     if event.dossier.etat != Etat.BROUILLON:
         find_root(event.dossier).a_indexer.add(event.dossier.numero)
-
-
-def ask_services(event: DossierModifie) -> None:
-    """Have the remote services asked about what was typed, outside the request (U-157)."""
-    if demander(event.dossier, event.registry.queryUtility):
-        _wake(event.registry, event.dossier)
 
 
 def send_mails(event: TransitionEffectuee) -> None:
@@ -148,7 +137,6 @@ SUBSCRIPTIONS = (
     *((wake_worker, event) for event in A_SUIVRE),
     (place_in_lists, DossierModifie),
     (index_words, DossierModifie),
-    (ask_services, DossierModifie),
     (destroy_titres, TransitionEffectuee),
     (send_mails, TransitionEffectuee),
     (send_acceptance, AttestationPrete),

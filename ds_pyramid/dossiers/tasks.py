@@ -22,7 +22,6 @@ from ds_pyramid.dossiers.echeances import candidats, envois, find_dossier, preve
 from ds_pyramid.dossiers.indexes import A_DETRUIRE, ORPHELINS, SCOPE, placements, replace_placements
 from ds_pyramid.dossiers.models import Etat
 from ds_pyramid.dossiers.notifications import owner_of, send_to_owner
-from ds_pyramid.dossiers.services.completion import completer_dossier
 from ds_pyramid.dossiers.services.depot import DECLARATIVES, appliquer_la_declarative
 from ds_pyramid.dossiers.services.destruction import date_destruction, detruire
 from ds_pyramid.dossiers.services.expiration import PREAVIS, expirer, is_expire, reporter
@@ -261,10 +260,3 @@ def _of_deleted_demarches(root):
 def index_words(root, registry, *, now):
     """Index the words of the dossiers that changed."""
     return TaskResult(done=drain_all(root, registry, texts=partial(texte_du_dossier, root)))
-
-
-@periodic_task("* * * * *")
-def completer_reponses(root, registry, *, now):
-    """Ask the remote services about the answers that wait for them: SIRET, RNA, addresses..."""
-    act = partial(completer_dossier, root, registry, now=now, notify=notifier(registry))
-    return for_each(list(root.a_completer), lambda numero: act(numero) or IGNORE, own_transactions=True)

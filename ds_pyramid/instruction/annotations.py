@@ -13,7 +13,7 @@ from ds_pyramid.dossiers import workflow
 from ds_pyramid.dossiers.events import DossierModifie, FichiersJoints
 from ds_pyramid.dossiers.models import Dossier, Traitement
 from ds_pyramid.dossiers.services.fichiers import FICHIERS_MAX, fichiers_de
-from ds_pyramid.dossiers.services.saisie import LIGNES_MAX, LONGUEUR_MAX
+from ds_pyramid.dossiers.services.saisie import LIGNES_MAX, LONGUEUR_MAX, annoncer, retaper
 from ds_pyramid.instruction.errors import ActeRefuse
 
 MEGA = 1024 * 1024
@@ -33,13 +33,15 @@ def annoter(dossier: Dossier, sent: Mapping[str, Any], compte, *, now, notify) -
     Champs left alone are not touched, so two people never overwrite each other but on one annotation (I-105).
     """
     reading = lire_annotations(dossier)
+    wanted = {key: value for key, value in sent.items() if _accepts(reading, key, value)}
     changed = [
         key
-        for key, value in sent.items()
-        if _accepts(reading, key, value) and dossier.annotations.set(key, value, now=now, auteur=compte.id)
+        for key, value in wanted.items()
+        if dossier.annotations.set(key, retaper(reading.champ(key), value), now=now, auteur=compte.id)
     ]
     if changed:
         _done(dossier, changed, compte, now, notify)
+        annoncer(reading, changed, dossier, compte, now=now, notify=notify)
     return changed
 
 

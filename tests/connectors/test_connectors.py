@@ -7,7 +7,7 @@ import pytest
 from ds_pyramid.connectors import sante
 from ds_pyramid.connectors.adresses import Adresses
 from ds_pyramid.connectors.associations import Associations
-from ds_pyramid.connectors.base import ClientHttp, Disjoncteur, Indisponible, Introuvable, Reglages
+from ds_pyramid.connectors.base import ClientHttp, Disjoncteur, Indisponible, Introuvable, Reglages, TropLent
 from ds_pyramid.connectors.cadastre import Cadastre
 from ds_pyramid.connectors.education import Education
 from ds_pyramid.connectors.entreprises import Entreprises
@@ -178,7 +178,7 @@ def test_the_capital_and_the_vat_number_come_apart_and_their_absence_blocks_noth
 def test_while_somebody_waits_a_slow_service_is_given_up_at_once(services):
     entreprises = Entreprises(Reglages("essai", services, delai=20))
     began = time.monotonic()
-    with pytest.raises(Indisponible):
+    with pytest.raises(TropLent):
         entreprises.etablissement("50400012600012", presse=0.2)
     assert time.monotonic() - began < 0.5
 

@@ -6,12 +6,12 @@ from ds_pyramid.champs.conditions import Terme
 from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.champs.referentiels import read_csv
 from ds_pyramid.champs.registry import champ_types
+from ds_pyramid.completion.tasks import completer_reponses
 from ds_pyramid.connectors.adresses import Adresses, IAdresses
 from ds_pyramid.connectors.base import Reglages
 from ds_pyramid.connectors.entreprises import Entreprises, IEntreprises
 from ds_pyramid.core import clock
 from ds_pyramid.dossiers.services.saisie import ajouter_ligne
-from ds_pyramid.dossiers.tasks import completer_reponses
 from tests.connectors.conftest import services  # noqa: F401 - a fixture
 from tests.factories.accounts import PASSWORD, make_compte
 from tests.factories.champs import OPTIONS

@@ -37,6 +37,8 @@ class Address(DistantType):
     template = "adresse"
     api_type = "AddressChamp"
     connector = IAdresses
+    fournisseur = _("Base Adresse Nationale")
+    cles = PARTS
     unknown_blocks = False  # an address that the base has not is an address all the same (U-177)
     condition_kind = "lieu"
     routable = True

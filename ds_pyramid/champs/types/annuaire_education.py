@@ -31,6 +31,20 @@ class AnnuaireEducation(DeclaredType):
     )
 
     connector = IEducation
+    fournisseur = _("Annuaire de l’éducation")
+    suggestions = "/data_sources/education"  # static/js/suggestions.js
+    fiche = (
+        ("nom", _("Nom")),
+        ("nature", _("Nature")),
+        ("statut", _("Statut")),
+        ("academie", _("Académie")),
+        ("adresse", _("Adresse")),
+        ("code_postal", _("Code postal")),
+        ("localite", _("Commune")),
+        ("telephone", _("Téléphone")),
+        ("email", _("Adresse électronique")),
+        ("site", _("Site")),
+    )
 
     def fetch(self, descriptor, value, connector):
         """Return the school."""

@@ -29,6 +29,17 @@ class Rna(DeclaredType):
     )
 
     connector = IAssociations
+    fournisseur = _("Répertoire national des associations, par API Entreprise")
+    fiche = (
+        ("titre", _("Titre")),
+        ("objet", _("Objet")),
+        ("adresse", _("Adresse du siège")),
+        ("code_postal", _("Code postal")),
+        ("localite", _("Commune")),
+        ("date_creation", _("Date de création")),
+        ("date_declaration", _("Date de déclaration")),
+        ("date_publication", _("Date de publication")),
+    )
 
     def fetch(self, descriptor, value, connector):
         """Return the association."""

@@ -39,6 +39,16 @@ class Rnf(DeclaredType):
     )
 
     connector = IFondations
+    fournisseur = _("Répertoire national des fondations")
+    fiche = (
+        ("titre", _("Nom")),
+        ("adresse", _("Adresse")),
+        ("departement_nom", _("Département")),
+        ("email", _("Adresse électronique")),
+        ("telephone", _("Téléphone")),
+        ("date_creation", _("Date de création")),
+        ("date_dissolution", _("Date de dissolution")),
+    )
 
     def fetch(self, descriptor, value, connector):
         """Return the foundation, under the names of our columns."""

@@ -14,6 +14,24 @@ LENGTH = 14
 TEXT_MAX = 255
 PARTS = ("raison_sociale", "adresse")
 
+FOURNISSEUR = _("Insee et autres registres, par API Entreprise")
+# What is shown of an établissement beside its number, name and address (U-103, U-190).
+FICHE = (
+    ("enseigne", _("Enseigne")),
+    ("nom_commercial", _("Nom commercial")),
+    ("siren", _("SIREN")),
+    ("naf", _("Code NAF")),
+    ("libelle_naf", _("Activité")),
+    ("forme_juridique", _("Forme juridique")),
+    ("date_creation", _("Date de création")),
+    ("numero_tva", _("Numéro de TVA intracommunautaire")),
+    ("capital_social", _("Capital social (en euros)")),
+    ("rna", _("Numéro RNA de l’association")),
+    ("association_titre", _("Titre de l’association")),
+    ("association_objet", _("Objet de l’association")),
+    ("association_date_creation", _("Date de création de l’association")),
+)
+
 
 @lru_cache(maxsize=2048)
 def is_siret(number: str) -> bool:
@@ -33,6 +51,10 @@ class Siret(DistantType):
     """{"siret", "raison_sociale", "adresse", "declare"}; a registry's answer replaces what was declared."""
 
     connector = IEntreprises
+    fournisseur = FOURNISSEUR
+    fiche = FICHE
+    cles = ("siret",)
+    retient_la_decision = True
 
     name = "siret"
     libelle = _("Numéro SIRET")
@@ -90,7 +112,8 @@ class Siret(DistantType):
 
     def fetch(self, descriptor, value, connector):
         """Return the établissement."""
-        return connector.etablissement(value["siret"])
+        found = connector.etablissement(value["siret"])
+        return {**found, **connector.complements(found["siren"])}
 
     def text_number(self, value) -> str:
         """Return the number in groups."""

@@ -6,7 +6,13 @@ from ds_pyramid.dossiers.services.depot import deposer, erreurs_du_depot
 from ds_pyramid.dossiers.services.destruction import date_destruction, detruire
 from ds_pyramid.dossiers.services.expiration import expiration, expirer
 from ds_pyramid.dossiers.services.fichiers import ajouter_fichiers, retirer_fichier, trouver_fichier
-from ds_pyramid.dossiers.services.identite import donner_identite, identite_saisie, lire_identite
+from ds_pyramid.dossiers.services.identite import (
+    donner_identite,
+    identite_saisie,
+    identite_trouvee,
+    lire_identite,
+    lire_siret,
+)
 from ds_pyramid.dossiers.services.lecture import prendre_connaissance
 from ds_pyramid.dossiers.services.modifications import (
     abandonner_modifications,
@@ -43,7 +49,9 @@ __all__ = [
     "formulaire_a_change",
     "has_modifications",
     "identite_saisie",
+    "identite_trouvee",
     "lire_identite",
+    "lire_siret",
     "lire_saisie",
     "prendre_connaissance",
     "prolonger",

@@ -2,7 +2,7 @@
 
 from ds_pyramid.core.numbering import next_number
 from ds_pyramid.core.tree import find_root
-from ds_pyramid.dossiers.events import DossierModifie
+from ds_pyramid.dossiers.events import DossierModifie, ReponsesDonnees
 from ds_pyramid.dossiers.models import Dossier, Identite
 from ds_pyramid.dossiers.services.acces import check_ouverte
 
@@ -27,4 +27,6 @@ def creer_brouillon(demarche, compte, *, identite: Identite | None = None, now, 
     demarche.dossiers.add(dossier.numero, dossier)
     root.dossier_index[dossier.numero] = demarche.numero
     notify(DossierModifie(dossier=dossier, auteur=compte, now=now))
+    if identite is not None and identite.siret:
+        notify(ReponsesDonnees(dossier=dossier, auteur=compte, now=now))
     return dossier

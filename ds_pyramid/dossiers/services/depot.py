@@ -1,14 +1,21 @@
 """The deposit: everything is checked, hidden answers are emptied, a groupe receives the dossier (U-287 to U-297)."""
 
 from ds_pyramid.champs.base import Erreur
+from ds_pyramid.champs.distants import INTROUVABLE, etat
 from ds_pyramid.champs.models import Champs, Formulaire
 from ds_pyramid.champs.walk import Reading, read
 from ds_pyramid.core.blobs import Fichier, erase
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.dossiers import workflow
-from ds_pyramid.dossiers.errors import ErreursDuFormulaire, EtatChange, IdentiteManquante, Ineligible
-from ds_pyramid.dossiers.models import Dossier, Etat
+from ds_pyramid.dossiers.errors import (
+    ErreursDuFormulaire,
+    EtatChange,
+    IdentiteManquante,
+    Ineligible,
+    SiretInconnu,
+)
+from ds_pyramid.dossiers.models import Dossier, Etat, Identite
 from ds_pyramid.dossiers.services.acces import check_editable, check_proprietaire
 from ds_pyramid.dossiers.services.routage import router
 
@@ -28,8 +35,7 @@ def deposer(dossier: Dossier, compte, *, now, notify) -> bool:
     if dossier.etat != Etat.BROUILLON:
         return False
     check_editable(dossier, now)
-    if dossier.identite is None:
-        raise IdentiteManquante
+    check_identite(dossier.identite)
     reading = read(dossier.revision.champs, dossier.champs)
     check_formulaire(dossier, reading)
     vider_les_champs_caches(reading, now)
@@ -39,6 +45,14 @@ def deposer(dossier: Dossier, compte, *, now, notify) -> bool:
     workflow.apply(dossier, "deposer", auteur=compte, now=now, notify=notify)
     appliquer_la_declarative(dossier, now=now, notify=notify)
     return True
+
+
+def check_identite(identite: Identite | None) -> None:
+    """Raise IdentiteManquante, or SiretInconnu once the register said so (U-105)."""
+    if identite is None:
+        raise IdentiteManquante
+    if etat(identite.etablissement) == INTROUVABLE:
+        raise SiretInconnu
 
 
 def erreurs_du_depot(dossier: Dossier, reading: Reading) -> list[Erreur]:

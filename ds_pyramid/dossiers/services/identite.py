@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from stdnum.fr import siret as siret_number
 
+from ds_pyramid.champs.distants import TROUVE
 from ds_pyramid.core.i18n import _
 from ds_pyramid.dossiers.errors import IdentiteInvalide
-from ds_pyramid.dossiers.events import DossierModifie
+from ds_pyramid.dossiers.events import DossierModifie, ReponsesDonnees
 from ds_pyramid.dossiers.models import Dossier, Etat, Identite
 from ds_pyramid.dossiers.services.acces import check_editable, check_proprietaire
 
@@ -43,10 +44,38 @@ def donner_identite(dossier: Dossier, identite: Identite, auteur, *, now, notify
     check_editable(dossier, now)
     if dossier.etat == Etat.EN_CONSTRUCTION:
         dossier.identite_modifiee = identite if identite != dossier.identite else None
-        return
-    dossier.identite = identite
-    dossier.updated_at = now
-    notify(DossierModifie(dossier=dossier, auteur=auteur, now=now))
+    else:
+        dossier.identite = identite
+        dossier.updated_at = now
+        notify(DossierModifie(dossier=dossier, auteur=auteur, now=now))
+    if identite.siret:
+        notify(ReponsesDonnees(dossier=dossier, auteur=auteur, now=now))
+
+
+def lire_siret(text: str) -> str:
+    """Return the 14 digits of a SIRET, checked before anybody is asked about it (X-227). Raises IdentiteInvalide."""
+    siret = "".join(c for c in str(text) if not c.isspace() and c not in ".-")
+    if not (len(siret) == 14 and siret.isascii() and siret.isdigit()):
+        raise IdentiteInvalide({"siret": _("Le numéro SIRET compte exactement 14 chiffres.")})
+    if not siret_number.is_valid(siret):
+        raise IdentiteInvalide({"siret": _("Ce numéro SIRET n’existe pas : vérifiez les chiffres.")})
+    return siret
+
+
+def identite_trouvee(etablissement: Mapping, *, now) -> Identite:
+    """Return the identity that the register gives: a snapshot, dated (U-106)."""
+    kept = {
+        **etablissement,
+        "declare": False,
+        "etat": TROUVE,
+        "recupere_le": now.isoformat(timespec="seconds"),
+    }
+    return Identite(
+        siret=kept["siret"],
+        raison_sociale=kept.get("raison_sociale") or kept["siret"],
+        adresse=kept.get("adresse") or "",
+        etablissement=kept,
+    )
 
 
 def identite_saisie(dossier: Dossier) -> Identite | None:
@@ -83,11 +112,11 @@ def _lire_notification(texts, erreurs):
 
 def _lire_personne_morale(texts):
     erreurs = _manques(texts, ["raison_sociale", "adresse"])
-    siret = "".join(texts.get("siret", "").split())
-    if not (len(siret) == 14 and siret.isascii() and siret.isdigit()):
-        erreurs["siret"] = _("Le numéro SIRET compte exactement 14 chiffres.")
-    elif not siret_number.is_valid(siret):
-        erreurs["siret"] = _("Ce numéro SIRET n’existe pas : vérifiez les chiffres.")
+    siret = ""
+    try:
+        siret = lire_siret(texts.get("siret", ""))
+    except IdentiteInvalide as refus:
+        erreurs |= refus.erreurs
     if erreurs:
         raise IdentiteInvalide(erreurs)
     return Identite(

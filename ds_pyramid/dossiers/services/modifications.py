@@ -6,7 +6,13 @@ from ds_pyramid.dossiers import workflow
 from ds_pyramid.dossiers.events import ModificationsSoumises
 from ds_pyramid.dossiers.models import Dossier, Etat
 from ds_pyramid.dossiers.services.acces import check_editable, check_proprietaire
-from ds_pyramid.dossiers.services.depot import check_depose, check_formulaire, vider_les_champs_caches
+from ds_pyramid.dossiers.services.depot import (
+    check_depose,
+    check_formulaire,
+    check_identite,
+    vider_les_champs_caches,
+)
+from ds_pyramid.dossiers.services.identite import identite_saisie
 from ds_pyramid.dossiers.services.routage import rerouter
 
 
@@ -26,6 +32,7 @@ def resoumettre(dossier: Dossier, compte, *, now, notify) -> bool:
     if dossier.etat == Etat.EN_CONSTRUCTION and not has_modifications(dossier):
         return False
     check_editable(dossier, now)
+    check_identite(identite_saisie(dossier))
     details = _submit_champs(dossier, now) + _submit_identite(dossier)
     dossier.revision_soumise = dossier.revision_numero
     dossier.updated_at = dossier.usager_updated_at = now

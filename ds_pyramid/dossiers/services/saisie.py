@@ -11,7 +11,7 @@ from ds_pyramid.champs.models import Champs
 from ds_pyramid.champs.walk import Reading, read
 from ds_pyramid.core.i18n import _
 from ds_pyramid.dossiers.errors import EtatChange, ReponseRefusee
-from ds_pyramid.dossiers.events import DossierModifie
+from ds_pyramid.dossiers.events import DossierModifie, ReponsesDonnees
 from ds_pyramid.dossiers.models import Dossier, Etat
 from ds_pyramid.dossiers.services.acces import check_editable
 
@@ -49,13 +49,18 @@ def enregistrer(
     reading = lire_saisie(dossier)
     before = reading.champs
     ailleurs = changes_elsewhere(before, version, sent)
-    wanted = {key: value for key, value in sent.items() if _accepts(reading, key, value)}
+    wanted = {
+        key: retaper(reading.champ(key), value)
+        for key, value in sent.items()
+        if _accepts(reading, key, value)
+    }
     modifies = [key for key, value in wanted.items() if before.value(key) != value]
     if modifies:
         champs = ouvrir(dossier)
         for key in modifies:
             champs.set(key, wanted[key], now=now, auteur=auteur.id)
         toucher(dossier, auteur, now=now, notify=notify)
+        annoncer(reading, modifies, dossier, auteur, now=now, notify=notify)
     return Enregistrement(champs_saisis(dossier).version, tuple(modifies), ailleurs)
 
 
@@ -109,6 +114,18 @@ def toucher(dossier: Dossier, auteur, *, now, notify) -> None:
     if dossier.etat == Etat.BROUILLON:
         dossier.updated_at = dossier.usager_updated_at = now
         notify(DossierModifie(dossier=dossier, auteur=auteur, now=now))
+
+
+def annoncer(reading: Reading, cles, dossier: Dossier, auteur, *, now, notify) -> None:
+    """Announce the answers written about which a remote service may have something to say."""
+    found = tuple(key for key in cles if reading.champ(key).type.connector is not None)
+    if found:
+        notify(ReponsesDonnees(dossier=dossier, cles=found, auteur=auteur, now=now))
+
+
+def retaper(champ, value):
+    """Return what to store when a value is typed over the present one of a champ."""
+    return champ.type.retyped(champ.descriptor, champ.value, value)
 
 
 def _accepts(reading, key, value):
