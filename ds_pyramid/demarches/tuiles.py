@@ -72,11 +72,10 @@ def _count(number, none, one, several):
 
 
 def _presentation(demarche):
-    public = _("personnes morales") if demarche.pour_personne_morale else _("particuliers")
-    return _("Pour des ${public}, dossiers conservés ${mois} mois") % {
-        "public": public,
-        "mois": demarche.duree_conservation,
-    }
+    texte = _("Pour des particuliers, dossiers conservés ${mois} mois")
+    if demarche.pour_personne_morale:
+        texte = _("Pour des personnes morales, dossiers conservés ${mois} mois")
+    return texte % {"mois": demarche.duree_conservation}
 
 
 def _classement(demarche):
@@ -96,12 +95,13 @@ def _administrateurs(demarche):
 
 
 def _instructeurs(demarche):
-    people = _count(
-        len(demarche.instructeurs), _("Aucun instructeur"), _("1 instructeur"), _("${n} instructeurs")
-    )
-    if not is_route(demarche):
-        return people
-    return _("${n} groupes, ${personnes}") % {"n": len(demarche.groupes), "personnes": people}
+    number = len(demarche.instructeurs)
+    if is_route(demarche):
+        return _("${n} groupes, ${personnes} instructeurs") % {
+            "n": len(demarche.groupes),
+            "personnes": number,
+        }
+    return _count(number, _("Aucun instructeur"), _("1 instructeur"), _("${n} instructeurs"))
 
 
 def _regles_invalides(demarche, now):
