@@ -213,7 +213,17 @@ export class Saver {
     for (const change of data.modifies || []) {
       this.message(change.champ, [mots.ailleurs(change.texte, change.par)], "info");
     }
+    if (typeof data.ineligible === "string") this.ineligible(data.ineligible);
     if (data.sections) document.dispatchEvent(new CustomEvent("ds:sections", { detail: data.sections }));
+  }
+
+  /** Show at once that these answers may not be deposited, and take that back when they change (U-279). */
+  ineligible(html) {
+    const alert = document.getElementById("ineligible");
+    if (!alert) return;
+    if (alert.innerHTML !== html) alert.innerHTML = html;
+    alert.hidden = !html;
+    for (const button of this.form.querySelectorAll("button[value=deposer], button[value=soumettre]")) button.disabled = Boolean(html);
   }
 
   message(key, texts, kind) {
@@ -236,7 +246,8 @@ export class Saver {
   redraw(pieces) {
     for (const [key, html] of Object.entries(pieces)) {
       const champ = champByKey(this.form, key);
-      if (!champ) continue;
+      // What is typed since the request left is not in this drawing: the next saving brings another.
+      if (!champ || this.dirty.has(key)) continue;
       const focused = champ.contains(document.activeElement) ? document.activeElement.id : null;
       champ.innerHTML = html;
       if (focused) document.getElementById(focused)?.focus();

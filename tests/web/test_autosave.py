@@ -51,6 +51,20 @@ def test_an_answer_shows_and_hides_champs_without_reloading(form, served):
     expect(form.locator("#champ-3-A1")).to_be_hidden()
 
 
+@pytest.mark.req("U-130")
+def test_a_champ_drawn_again_never_takes_away_what_was_typed_meanwhile(form, served):
+    held = []
+    form.route("**/champs", lambda route: held.append(route) if not held else route.continue_())
+    form.fill("#champ-1", "ce qui était parti")
+    wait_for(form, lambda: held)
+    form.fill("#champ-1", "ce qui est écrit depuis")  # while the first saving is under way
+    drawn = '<input id="champ-1" name="champ-1" value="ce qui était parti" />'
+    held[0].fulfill(json={"version": 8, "enregistre": "14 h 32", "erreurs": {}, "html": {"1": drawn}})
+    wait_for(form, lambda: served.received)
+    assert served.received[0]["champ-1"] == "ce qui est écrit depuis"
+    expect(form.locator("#champ-1")).to_have_value("ce qui est écrit depuis")
+
+
 @pytest.mark.req("U-145")
 def test_an_error_comes_when_one_leaves_the_champ_and_goes_once_mended(form, served):
     served.erreurs = {"1": ["Indiquez un nom."]}
