@@ -35,6 +35,8 @@ export class Saver {
     window.addEventListener("online", () => this.run());
     window.addEventListener("focus", () => this.failures && this.run());
     document.addEventListener("visibilitychange", () => !document.hidden && this.failures && this.run());
+    const alert = document.getElementById("ineligible");
+    if (alert && !alert.hidden) this.ineligible(alert.innerHTML);
   }
 
   typed(control, pause) {

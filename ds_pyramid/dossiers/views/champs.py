@@ -8,10 +8,12 @@ from ds_pyramid.champs.form import build_form, has_control, parse, values_sent
 from ds_pyramid.champs.outline import as_json, sections
 from ds_pyramid.champs.walk import Reading
 from ds_pyramid.core.formats import format_time
+from ds_pyramid.core.html import light_html
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
 from ds_pyramid.dossiers import services
 from ds_pyramid.dossiers.faces import DossierUsager
+from ds_pyramid.dossiers.services.depot import ineligibilite
 from ds_pyramid.dossiers.views.liens import LiensUsager
 from ds_pyramid.dossiers.views.modifier import add_files, version_of
 from ds_pyramid.dossiers.views.outils import says_why
@@ -27,7 +29,8 @@ def enregistrer(context, request):
 
     Body: `champ` (its key), `version` of the page, then the controls of the champ. Answer: version, enregistre (time),
     a_corriger, erreurs {key: texts}, visibles (keys), html {key: inside of the element}, modifies (champs changed
-    elsewhere), sections (state of the outline). 409 with a message once the dossier may no longer be changed.
+    elsewhere), sections (state of the outline), ineligible (HTML of the message,
+    empty when the answers may be deposited). 409 with a message once the dossier may no longer be changed.
     """
     dossier, act = context.dossier, {"now": request.now, "notify": request.notify}
     reading = services.lire_saisie(dossier)
@@ -61,6 +64,7 @@ def answer(request, dossier, saved, received) -> dict:
         "html": redrawn(request, dossier, reading, {*saved.ailleurs, *received}, saved.ailleurs, erreurs),
         "modifies": [changed(request, dossier, reading, key) for key in saved.ailleurs if reading.champ(key)],
         "sections": as_json(sections(reading, erreurs)),
+        "ineligible": str(light_html(str(ineligibilite(dossier, reading) or ""))),
     }
 
 
