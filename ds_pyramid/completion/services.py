@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from ds_pyramid.champs.distants import ATTENTE, etat
+from ds_pyramid.completion.events import CompletionDemandee
 from ds_pyramid.completion.models import ACompleter, Cle
 from ds_pyramid.completion.places import Question, names, questions, write
 from ds_pyramid.core.i18n import TranslationString, _
@@ -75,12 +76,19 @@ def en_cours(dossier: Dossier) -> dict[str, bool]:
     return {name: demande.essais > 0 for name, demande in found.items()}
 
 
-def redemander(dossier: Dossier, find, *, auteur=None, now: datetime) -> int:
-    """Ask again, at once, about all that services did not answer (X-287); return how many questions."""
+def reste_a_completer(dossier: Dossier) -> bool:
+    """Say whether a service did not answer about something, asked again or given up (X-287)."""
+    found = (question for name in set(names(dossier)) for question in questions(dossier, name))
+    return any(etat(question.value) == ATTENTE for question in found)
+
+
+def redemander(dossier: Dossier, compte, *, now: datetime, notify) -> None:
+    """Ask again, at once, about all that services did not answer (X-287)."""
     queue = file_of(dossier)
     for name in queue.of_dossier(dossier.numero):
         queue.retirer((dossier.numero, name))
-    return demander(dossier, find, auteur=auteur, now=now)
+    demander(dossier, lambda interface: interface, auteur=compte, now=now)
+    notify(CompletionDemandee(dossier=dossier, now=now))
 
 
 def oublier(dossier: Dossier) -> None:

@@ -4,6 +4,7 @@ Each function checks, changes, leaves a Traitement and announces; it raises `Tra
 with a French message. Who may call is asked of the ACL by the page before; states are checked here.
 """
 
+from ds_pyramid.completion.services import decision_retenue
 from ds_pyramid.core.blobs import PENDING
 from ds_pyramid.core.filetypes import EXTENSIONS_ADMISES, FichierRefuse
 from ds_pyramid.core.i18n import _
@@ -89,9 +90,13 @@ def decider(
 ) -> None:
     """Accept, refuse or classer sans suite. A motivation is needed but to accept (I-163 to I-165, I-185).
 
-    Raises ActeRefuse when an annotation is mandatory and missing, or wrong (decisions.md).
+    Raises ActeRefuse when an annotation is mandatory and missing, or wrong (decisions.md), and while a register is
+    still being asked for what a decision needs (X-233).
     """
     workflow.check(dossier, DECISIONS[decision], motivation=motivation)
+    attente = decision_retenue(dossier)
+    if attente is not None:
+        raise ActeRefuse(attente)
     errors = lire_annotations(dossier).erreurs(complete=True)
     if errors:
         manque = _(

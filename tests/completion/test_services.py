@@ -7,7 +7,7 @@ import pytest
 from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.champs.walk import read
 from ds_pyramid.completion.models import PAUSES
-from ds_pyramid.completion.services import decision_retenue, en_cours, redemander
+from ds_pyramid.completion.services import decision_retenue, en_cours, redemander, reste_a_completer
 from ds_pyramid.connectors.entreprises import IEntreprises
 from ds_pyramid.core import clock
 from ds_pyramid.dossiers import services as dossiers
@@ -225,16 +225,12 @@ def test_a_decision_waits_for_a_siret_being_asked_and_for_nothing_else(
     dossiers.deposer(dossier, usager, now=clock.now(), notify=notify)
     completer()
     assert "(Établissement)" in decision_retenue(dossier).interpolate()
+    assert reste_a_completer(dossier)
     champ = dossiers.lire_saisie(dossier).champ("1")
     dossier.champs.set("1", {**champ.value, "siret": CONNU, "etat": None}, now=clock.now())
-    redemander(dossier, registry_find(notify), now=clock.now())
+    redemander(dossier, usager, now=clock.now(), notify=notify)
     completer()
     assert decision_retenue(dossier) is None
-
-
-def registry_find(notify):
-    """Return `queryUtility` of the registry of an announcer."""
-    return notify.__closure__[0].cell_contents.queryUtility
 
 
 @pytest.mark.req("U-307", "X-200")

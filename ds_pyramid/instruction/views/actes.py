@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ds_pyramid.completion.services import redemander, reste_a_completer
 from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.core.security import Permission
 from ds_pyramid.dossiers.models import Dossier, Etat
@@ -137,6 +138,15 @@ ACTES = {
             ),
             "fr-icon-delete-line",
             danger=True,
+        ),
+        Acte(
+            "redemander-donnees",
+            P.INSTRUIRE,
+            redemander,
+            _("Redemander les données manquantes"),
+            _("Les données manquantes sont redemandées : rechargez la page dans un instant."),
+            reste_a_completer,
+            icone="fr-icon-refresh-line",
         ),
         Acte(
             "suivre",

@@ -1,6 +1,7 @@
 """The frame of a dossier's pages: head, tabs, acts offered, banners, neighbours in one's list."""
 
 from ds_pyramid.accounts.services import get_compte
+from ds_pyramid.completion.services import decision_retenue, en_cours
 from ds_pyramid.core import clock
 from ds_pyramid.core.formats import format_date, format_datetime
 from ds_pyramid.core.i18n import _
@@ -125,6 +126,7 @@ class Cadre:
                 "info",
                 _("L’usager a pris connaissance de la décision le ${date}.", mapping={"date": moment}),
             )
+        yield from self._awaited()
         if dossier.hidden_by_usager_at:
             yield "info", _("L’usager a supprimé ce dossier de son côté.")
         if dossier.attestation_etat == "attendue":
@@ -133,6 +135,20 @@ class Cadre:
             yield "error", _("L’attestation n’a pas pu être produite. La décision reste valable.")
         if dossier.test:
             yield "info", _("Dossier de test : il sera détruit à la publication de la démarche.")
+
+    def _awaited(self):
+        """Say which data are missing because a register does not answer, and what that prevents (X-233, X-287)."""
+        held = decision_retenue(self.dossier)
+        if held is not None and self.dossier.etat == Etat.EN_INSTRUCTION:
+            yield "warning", held
+        elif any(en_cours(self.dossier).values()):
+            yield (
+                "info",
+                _(
+                    "Un registre ne répond pas : des données de ce dossier restent à compléter. Elles lui sont "
+                    "redemandées régulièrement ; rien d’autre n’est bloqué."
+                ),
+            )
 
 
 MAIN = ("passer-en-instruction", "restaurer", "archiver", "desarchiver")
