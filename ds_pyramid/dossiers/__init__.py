@@ -9,4 +9,5 @@ def includeme(config):
     config.add_container(Dossiers)
     config.set_text_source("ds_pyramid.dossiers.texte.texte_du_dossier")
     config.include(".subscribers")
+    config.include(".views.etablissement")
     config.scan(".views")

@@ -8,6 +8,7 @@ from ds_pyramid.core.html import light_html
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission as P
 from ds_pyramid.dossiers import services
+from ds_pyramid.dossiers.etablissement import lignes_etablissement
 from ds_pyramid.dossiers.faces import DossierUsager, FichierUsager, chemin
 from ds_pyramid.dossiers.models import Etat
 from ds_pyramid.dossiers.services.corbeille import can_prolonger, can_restaurer
@@ -60,9 +61,12 @@ def resume(context, request):
 def demande(context, request):
     """Show identity and answers, the pending ones included: they are the reader's own."""
     dossier = context.dossier
+    identite = services.identite_saisie(dossier)
+    public = request.compte.id != dossier.usager_id
     return {
         **frame(context, request, "demande"),
-        "identite": services.identite_saisie(dossier),
+        "identite": identite,
+        "etablissement": lignes_etablissement(identite, public=public),
         "resume": Resume(
             services.lire_saisie(dossier), renderer=deform_renderer, liens=LiensUsager(request, dossier)
         ),

@@ -11,6 +11,7 @@ from ds_pyramid.dossiers.errors import ActeImpossible, IdentiteInvalide
 from ds_pyramid.dossiers.faces import DemarcheUsager, DossierUsager
 from ds_pyramid.dossiers.services.acces import check_editable, check_proprietaire
 from ds_pyramid.dossiers.services.identite import CIVILITES
+from ds_pyramid.dossiers.views import etablissement
 from ds_pyramid.dossiers.views.commencer import is_open
 from ds_pyramid.dossiers.views.outils import TEMPLATE, chemin_dossier, go
 
@@ -39,7 +40,7 @@ class IdentitePage:
     def demarche(self):
         return self.context.demarche
 
-    def page(self, valeurs, erreurs=None):
+    def page(self, valeurs, erreurs=None, **more):
         """Return what the template receives; `pour_tiers` is None until the choice is made."""
         choix = valeurs.get("pour_tiers") if self.demarche.tiers_autorise else "non"
         return {
@@ -51,7 +52,19 @@ class IdentitePage:
             "civilites": CIVILITES,
             "annuler": self.annuler,
             "nouveau": isinstance(self.context, DemarcheUsager),
+            "autre_siret": self.request.path,
+            "etape": "saisie",
+            "recap": [],
+            "preuve": "",
+            "panne": None,
+            **more,
         }
+
+    def morale(self, present=None):
+        """Return the page of a personne morale, at the step that its register allows; `present`: what is known now."""
+        step = etablissement.etape(self.request)
+        valeurs = step.pop("valeurs", None) or present or {}
+        return self.page(valeurs, step.pop("erreurs", None), **step)
 
     def saisie(self):
         """Return the texts sent."""
@@ -60,7 +73,9 @@ class IdentitePage:
     def invalid(self, saisie, refus):
         """Show the page again with its errors."""
         self.request.response.status_int = 422
-        return self.page(saisie, refus.erreurs)
+        return self.page(
+            saisie, refus.erreurs, etape="siret" if self.request.POST.get("preuve") else "saisie"
+        )
 
 
 @view_defaults(
@@ -78,6 +93,8 @@ class NouvelleIdentite(IdentitePage):
         """Ask who the demandeur is; in two steps without JavaScript: `?pour_tiers=oui` shows the fields."""
         if not (self.context.actuel and is_open(self.demarche, self.request.now)):
             return go(self.request, self.context.path)
+        if self.demarche.pour_personne_morale:
+            return self.morale()
         compte = self.request.compte
         valeurs = {
             "pour_tiers": self.request.GET.get("pour_tiers", ""),
@@ -98,7 +115,7 @@ class NouvelleIdentite(IdentitePage):
         """Create the brouillon and open the form."""
         saisie, request = self.saisie(), self.request
         try:
-            identite = services.lire_identite(self.demarche, saisie)
+            identite = etablissement.lire(request, self.demarche, saisie)
             dossier = services.creer_brouillon(
                 self.demarche, request.compte, identite=identite, now=request.now, notify=request.notify
             )
@@ -132,6 +149,8 @@ class IdentiteDuDossier(IdentitePage):
         except ActeImpossible as refus:
             return self.refused(refus)
         identite = services.identite_saisie(self.context.dossier)
+        if self.demarche.pour_personne_morale:
+            return self.morale({k: getattr(identite, k, "") for k in ("siret", "raison_sociale", "adresse")})
         valeurs = {k: v for k, v in asdict(identite).items() if isinstance(v, str)} if identite else {}
         tiers = identite is not None and identite.pour_tiers
         valeurs["pour_tiers"] = self.request.GET.get("pour_tiers") or ("oui" if tiers else "non")
@@ -146,7 +165,7 @@ class IdentiteDuDossier(IdentitePage):
         saisie, request, dossier = self.saisie(), self.request, self.context.dossier
         try:
             self._check()
-            identite = services.lire_identite(self.demarche, saisie)
+            identite = etablissement.lire(request, self.demarche, saisie)
             services.donner_identite(
                 dossier, identite, request.compte, now=request.now, notify=request.notify
             )
