@@ -147,7 +147,7 @@ def clamd(folder, adresse):
     conf = data / "clamd.conf"
     limits = "StreamMaxLength 210M\nMaxFileSize 210M\nMaxScanSize 500M\n"
     conf.write_text(f"LocalSocket {data}/clamd.ctl\nDatabaseDirectory {data}\nForeground yes\n{limits}")
-    process = subprocess.Popen([PROGRAM, "--config-file", conf], stdout=subprocess.DEVNULL)  # noqa: S603 - clamd
+    process = subprocess.Popen([PROGRAM, "--config-file", conf], stdout=subprocess.DEVNULL)
     try:
         while not (data / "clamd.ctl").exists():
             time.sleep(0.05)

@@ -68,8 +68,10 @@ class Remplisseur:
         """Answer every mandatory champ and most of the others; give 0 to 4 rows to each block, 1 where mandatory."""
         for descriptor in formulaire.descriptors:
             if descriptor.type.container:
-                for _row in range(self.rng.randint(int(descriptor.mandatory), RANGEES_MAX)):
-                    row = champs.add_row(descriptor.stable_id, now=now, auteur=auteur)
+                opened = len(champs.rows(descriptor.stable_id))  # a mandatory block has its first row
+                for _row in range(self.rng.randint(int(descriptor.mandatory), RANGEES_MAX) - opened):
+                    champs.add_row(descriptor.stable_id, now=now, auteur=auteur)
+                for row in champs.rows(descriptor.stable_id):
                     for child in descriptor.children:
                         self._answer(champs, child, Key(child.stable_id, row), now, auteur)
             else:

@@ -104,8 +104,11 @@ class Reading:
         self.top: list[Champ] = []
         self._by_key: dict[str, Champ] = {}
         # One turn per champ of each dossier shown or exported: what does not depend on answers is in the steps.
+        etapes = _etapes(formulaire)
+        if not etapes:
+            return  # and the answers are not even loaded
         sections, value_of = _Sections(), champs.value
-        for etape in _etapes(formulaire):
+        for etape in etapes:
             condition = etape.condition
             shown = sections.shows(etape.level, condition is None or condition.holds(self))
             if etape.container:

@@ -84,8 +84,9 @@ class Feuilles:
 
     def lignes(self, dossier: Dossier) -> Iterator[Ligne]:
         """Yield the rows of a dossier: one in the main sheet, then those of the others."""
-        public = read(dossier.revision.champs, dossier.champs)
-        private = read(dossier.revision.annotations, dossier.annotations, public)
+        revision = dossier.revision
+        public = read(revision.champs, dossier.champs)
+        private = read(revision.annotations, dossier.annotations, public)
         cells = [cell for group in self.before for cell in group.cells(dossier, self.contexte)]
         for columns, reading in zip(self.columns, (public, private), strict=True):
             cells += _cells(columns, {champ.descriptor.stable_id: champ for champ in reading.top})

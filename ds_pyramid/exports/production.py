@@ -23,6 +23,7 @@ from ds_pyramid.core.blobs import SAFE, clean_name
 from ds_pyramid.core.clock import to_paris
 from ds_pyramid.core.retry import in_transaction, manager_of
 from ds_pyramid.core.uploads import Televersement
+from ds_pyramid.exports.champs import revisions
 from ds_pyramid.exports.columns import Contexte
 from ds_pyramid.exports.feuilles import Feuilles
 from ds_pyramid.exports.models import Export
@@ -82,17 +83,25 @@ def numeros_of(root, demarche, export: Export) -> array:
 
 
 def dossiers(demarche, numeros) -> Iterator:
-    """Yield dossiers by number; each batch is fetched together and released before the next one."""
+    """Yield dossiers by number; each batch is fetched together and released before the next one.
+
+    Dates order them, not numbers: what leads to them (buckets of the tree) serves again, and goes by the cache's limit.
+    """
     connection = demarche._p_jar
+    private = any(revision.annotations for revision in revisions(demarche))
     for start in range(0, len(numeros), BATCH):
         batch = (demarche.dossiers.get(numero) for numero in numeros[start : start + BATCH])
         found = [dossier for dossier in batch if dossier is not None]
         if connection is not None:
             connection.prefetch(found)
-            connection.prefetch([part for dossier in found for part in (dossier.champs, dossier.annotations)])
+            parts = [dossier.champs for dossier in found]
+            parts += [dossier.annotations for dossier in found if private]
+            connection.prefetch(parts)
         yield from found
         if connection is not None:
-            connection.cacheMinimize()
+            for one in (*parts, *found):
+                one._p_deactivate()
+            connection.cacheGC()
 
 
 def _lists(demarche, export):
