@@ -6,6 +6,7 @@ from ds_pyramid.demarches.faces import Administration
 def includeme(config):
     """Content types first, then what follows events, then the pages."""
     config.scan_content("ds_pyramid.demarches.models")
+    config.scan("ds_pyramid.demarches.evolve")
     config.include("ds_pyramid.demarches.subscribers")
     config.add_container(Administration)
     config.include("ds_pyramid.demarches.views")

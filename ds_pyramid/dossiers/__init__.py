@@ -8,6 +8,7 @@ def includeme(config):
     config.add_container(Commencer)
     config.add_container(Dossiers)
     config.set_text_source("ds_pyramid.dossiers.texte.texte_du_dossier")
+    config.scan(".evolve")
     config.include(".subscribers")
     config.include(".views.etablissement")
     config.scan(".views")
