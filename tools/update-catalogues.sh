@@ -8,8 +8,12 @@ bin=$1 locale=$2 pot=$3
 mkdir -p "$locale"
 # The way each kind of file is read is lingua's default; places are kept without line numbers, so that a catalogue
 # changes only when a message does.
+# Texts of mails are rewritten as Python beforehand, for lingua does not read templates of plain text.
+mails=var/messages/mails.py
+mkdir -p "${mails%/*}"
+"$bin/python" tools/mail_messages.py templates/emails >"$mails"
 "$bin/pot-create" --domain ds_pyramid --no-linenumbers --package-name ds_pyramid --output "$pot" \
-    ds_pyramid templates scripts
+    ds_pyramid templates scripts "$mails"
 
 for language in fr en; do
     po=$locale/$language/LC_MESSAGES/ds_pyramid.po

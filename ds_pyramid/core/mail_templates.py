@@ -72,7 +72,8 @@ def translator(langue: str):
 
 
 def _lookup(catalogue, message, domain, context):
-    return catalogue.gettext(message) if message else message
+    look_up = catalogue.gettext
+    return look_up(message) if message else message
 
 
 @cache
