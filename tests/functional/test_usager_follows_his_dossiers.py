@@ -127,7 +127,7 @@ def test_changes_after_the_deposit_are_kept_signalled_submitted_or_abandoned(cam
     page.mustcontain("Vos modifications sont abandonnées")
     form = form_to(camille.get("/dossiers/1/modifier"), "/modifier")
     form["champ-101"] = ""
-    assert form.submit("action", value="soumettre", status=422).html.select("#erreurs a")
+    assert form.submit("action", value="soumettre").follow().html.select("#erreurs a")
     form["champ-101"] = "Potager"
     form.submit("action", value="soumettre").follow().mustcontain("Vos modifications sont transmises")
     with site() as root:

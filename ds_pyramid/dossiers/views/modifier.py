@@ -107,9 +107,11 @@ class ModifierView:
         """Deposit or submit again; or show everything to mend at once (U-128)."""
         try:
             done = service(self.dossier, self.request.compte, **self.act)
-        except ErreursDuFormulaire as refus:
-            self.request.response.status_int = 422
-            return self.page(refus.erreurs, complete=True)
+        except ErreursDuFormulaire:
+            # All is saved: shown by a GET, so that reloading the page sends nothing again, the deposit least of all.
+            answer = go(self.request, chemin_dossier(self.dossier, "modifier"), complet=1)
+            answer.location += "#erreurs"
+            return answer
         except Ineligible:
             self.request.response.status_int = 422
             return self.page()
