@@ -84,6 +84,7 @@ class Demarche(Folder):
     experts_messagerie = True
     experts_invitent = True  # an expert may ask another one (A-383)
     experts: dict = {}  # address -> Expert; replaced, never changed in place
+    table_routage: Any = None  # TableRoutage, None until the next deposit makes it
     reroutage_attendu: datetime | None = None  # the deposited dossiers are to be routed again (A-372)
 
     # Life
@@ -258,6 +259,10 @@ class Groupes(Folder):
     """The groupes d'instructeurs of a démarche, by id."""
 
 
+# What decides which dossiers a groupe receives: a change unmakes the table of routing.
+ROUTAGE = frozenset({"regle", "ferme", "libelle", "a_supprimer"})
+
+
 @content("GroupeInstructeur")
 class GroupeInstructeur(Persistent):
     """A set of instructeurs; each deposited dossier belongs to exactly one groupe."""
@@ -271,6 +276,12 @@ class GroupeInstructeur(Persistent):
     ajouts: dict = {}  # account id -> instant of its addition; replaced, never changed in place
     regle = None  # routing rule, see conditions
     contact: dict = {}  # nom, email, telephone, horaires, adresse; replaced, never changed in place
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value)
+        # A rule that another transaction changes meanwhile conflicts on the démarche, which every use case writes.
+        if name in ROUTAGE and self.__parent__ is not None:
+            self.__parent__.__parent__.table_routage = None
 
     def __init__(self, id: int, libelle: str, *, defaut: bool = False):
         self.id = id

@@ -9,7 +9,7 @@ from ds_pyramid.demarches.duree import duree_estimee
 from ds_pyramid.demarches.errors import Probleme
 from ds_pyramid.demarches.models import Demarche
 from ds_pyramid.demarches.services.ineligibilite import problemes as problemes_ineligibilite
-from ds_pyramid.demarches.services.routage import is_route, problemes
+from ds_pyramid.demarches.services.routage import Controle, is_route
 from ds_pyramid.demarches.services.verifications import check_publication
 
 A_FAIRE, FAIT, FACULTATIF = "a_faire", "fait", "facultatif"
@@ -105,7 +105,8 @@ def _instructeurs(demarche):
 
 
 def _regles_invalides(demarche, now):
-    wrong = sum(1 for groupe in demarche.groupes.values() if problemes(groupe))
+    controle = Controle(demarche)
+    wrong = sum(1 for groupe in demarche.groupes.values() if controle.problemes(groupe))
     return [_("Règles invalides : ${n}") % {"n": wrong}] if wrong else []
 
 

@@ -77,7 +77,9 @@ def _presentation(source: Mapping[str, Any], rapport: Rapport) -> dict[str, Any]
             message = _("Fichier « ${nom} » (${quoi}) à remettre : les fichiers ne sont pas repris.")
             rapport.notes.append(message % {"nom": nom or "?", "quoi": quoi})
     if source.get("declarative"):
-        rapport.notes.append(_("Le mode déclaratif n’est pas repris : réglez-le dans « Traitement automatique »."))
+        rapport.notes.append(
+            _("Le mode déclaratif n’est pas repris : réglez-le dans « Traitement automatique ».")
+        )
     return {name: value for name, value in found.items() if value}
 
 

@@ -62,6 +62,7 @@ PROPRES = (
     "accuse_lecture_depuis",
     "experts",
     "reroutage_attendu",
+    "table_routage",
     "slug",
     "anciens_slugs",
     "published_at",

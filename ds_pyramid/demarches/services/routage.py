@@ -18,6 +18,7 @@ from ds_pyramid.demarches.services.creation import create_groupe
 from ds_pyramid.demarches.services.groupes import cle, groupes_de, supprimer_groupe
 from ds_pyramid.demarches.services.historique import note
 from ds_pyramid.demarches.services.instructeurs import add_member
+from ds_pyramid.demarches.table_routage import TableRoutage
 from ds_pyramid.demarches.workflow import Acte, exiger
 
 A_RENOMMER = ("Groupe 1 (à renommer)", "Groupe 2 (à renommer)")
@@ -132,20 +133,54 @@ def set_regle(groupe: GroupeInstructeur, regle: Condition | None, *, auteur, now
         notify(DemarcheModifiee(demarche=demarche, auteur=auteur, now=now))
 
 
+def table(demarche: Demarche) -> TableRoutage:
+    """Return the rules of the open groupes, ready to be asked; made once after each change of a groupe."""
+    if demarche.table_routage is None:
+        open_ones = (g for g in groupes_de(demarche) if g.regle is not None and not g.ferme)
+        demarche.table_routage = TableRoutage([(groupe.id, groupe.regle) for groupe in open_ones])
+    return demarche.table_routage
+
+
+class Controle:
+    """What is wrong in the rules of a démarche, asked of many groupes: the values of each champ are listed once."""
+
+    def __init__(self, demarche: Demarche):
+        self.sources = sources(demarche)
+        self._values: dict[tuple[int, str], frozenset] = {}
+
+    def problemes(self, groupe: GroupeInstructeur) -> list[TranslationString]:
+        """Return why the rule of a groupe is invalid (A-362); a groupe closed or by default needs none."""
+        if groupe.ferme or (groupe.defaut and groupe.regle is None):
+            return []
+        if groupe.regle is None:
+            return [_("aucune règle n’envoie de dossier à ce groupe")]
+        if all(map(self._offered, groupe.regle.termes())):
+            return []
+        return list(conditions.check(groupe.regle, self.sources.get))
+
+    def _offered(self, terme):
+        """Say whether a term compares a champ with a value that it offers: nothing more to look at."""
+        source = self.sources.get(terme.source)
+        if source is None or terme.operateur not in conditions.operators_of(source):
+            return False
+        key = terme.source, terme.operateur
+        if key not in self._values:
+            pairs = conditions.values_of(source, terme.operateur)
+            self._values[key] = frozenset(value for value, _label in pairs)
+        return isinstance(terme.valeur, str) and terme.valeur in self._values[key]
+
+
 def problemes(groupe: GroupeInstructeur) -> list[TranslationString]:
-    """Return why the rule of a groupe is invalid (A-362); a groupe closed or by default needs none."""
-    if groupe.ferme or (groupe.defaut and groupe.regle is None):
-        return []
-    if groupe.regle is None:
-        return [_("aucune règle n’envoie de dossier à ce groupe")]
-    return list(check_rule(groupe.regle, sources(find_parent(groupe, Demarche)).values()))
+    """Return why the rule of one groupe is invalid."""
+    return Controle(find_parent(groupe, Demarche)).problemes(groupe)
 
 
 def fausses_regles(demarche: Demarche) -> Iterator[tuple[GroupeInstructeur, TranslationString]]:
     """Yield each open groupe whose rule cannot work, with why: these block a publication (A-229)."""
+    controle = Controle(demarche)
     for groupe in groupes_de(demarche):
         if groupe.regle is not None:
-            yield from ((groupe, message) for message in problemes(groupe)[:1])
+            yield from ((groupe, message) for message in controle.problemes(groupe)[:1])
 
 
 def doublons(demarche: Demarche) -> list[list[GroupeInstructeur]]:

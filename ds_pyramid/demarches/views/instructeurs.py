@@ -15,6 +15,8 @@ from ds_pyramid.demarches.views.regles import phrase
 from ds_pyramid.demarches.views.saisie import acte, add_page, build, go, page, refuse, sent
 from ds_pyramid.web.files import download_headers
 
+PAR_PAGE = 100  # groupes
+
 
 def instructeurs(context, request):
     """Show members, or groupes."""
@@ -93,17 +95,25 @@ def _page(context, request, erreur=None, saisie="", form=None):
     sources = routage.sources(demarche)
     translate = request.localizer.translate
     found = services.groupes_de(demarche)
+    matching = [g for g in found if _matches(request.root, g, cherche)]
+    pages = max(1, -(-len(matching) // PAR_PAGE))
+    asked = request.GET.get("page", "")
+    number = min(int(asked), pages) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else 1
+    number = max(1, number)
     return page(
         context,
         _("Instructeurs"),
         groupe=demarche.groupe_defaut,
         comptes=comptes_de(request.root, demarche.groupe_defaut),
         route=routage.is_route(demarche),
-        groupes=[g for g in found if _matches(request.root, g, cherche)],
+        groupes=matching[(number - 1) * PAR_PAGE : number * PAR_PAGE],
+        trouves=len(matching),
         total=len(found),
+        page_no=number,
+        pages=pages,
         cherche=cherche,
         nombre_de_dossiers=services.nombre_de_dossiers,
-        problemes=routage.problemes,
+        problemes=routage.Controle(demarche).problemes,
         phrase=lambda groupe: phrase(groupe.regle, sources, translate),
         avertissements=avertissements(demarche),
         formulaire=form or _groupe_form(request),

@@ -3,7 +3,8 @@
 from ds_pyramid.champs.walk import Reading
 from ds_pyramid.core.tree import find_parent, find_root
 from ds_pyramid.demarches.models import Demarche, GroupeInstructeur
-from ds_pyramid.demarches.services.groupes import groupe_vide, groupes_de, nombre_de_dossiers
+from ds_pyramid.demarches.services.groupes import groupe_vide, nombre_de_dossiers
+from ds_pyramid.demarches.services.routage import table
 from ds_pyramid.dossiers import workflow
 from ds_pyramid.dossiers.events import DossierReaffecte
 from ds_pyramid.dossiers.models import Dossier
@@ -59,9 +60,9 @@ def reaffecter(dossier: Dossier, groupe: GroupeInstructeur, *, auteur=None, now,
 
 def choisir_groupe(demarche, reading: Reading) -> int | None:
     """Return the id of the first open groupe whose rule holds, else of the default groupe, else None."""
-    for groupe in groupes_de(demarche):
-        if groupe.regle is not None and not groupe.ferme and groupe.regle.holds(reading, None):
-            return groupe.id
+    found = table(demarche).choisir(reading)
+    if found is not None and str(found) in demarche.groupes:
+        return found
     return next((groupe.id for groupe in demarche.groupes.values() if groupe.defaut), None)
 
 
