@@ -28,6 +28,7 @@ INCLUDES = (
     ".instruction",
     ".attestations",
     ".exports",
+    ".textes",
     ".core.tasks",
     ".core.worker",
 )

@@ -157,12 +157,6 @@ class PresentationSchema(colander.Schema):
             "Jamais le contenu des dossiers. Sans cela, le préremplissage par lien ou par API ne fonctionne pas."
         ),
     )
-    message_depot = text(
-        _("Message affiché après le dépôt"),
-        _("Par exemple les délais à prévoir."),
-        longest=5_000,
-        lines=3,
-    )
 
     @colander.instantiate(
         colander.Integer(),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.demarches.classement import zones
+from ds_pyramid.demarches.courriels import COURRIELS
 from ds_pyramid.demarches.duree import duree_estimee
 from ds_pyramid.demarches.errors import Probleme
-from ds_pyramid.demarches.models import Demarche
+from ds_pyramid.demarches.models import ATTESTATIONS, Demarche
 from ds_pyramid.demarches.services.ineligibilite import problemes as problemes_ineligibilite
 from ds_pyramid.demarches.services.routage import Controle, is_route
 from ds_pyramid.demarches.services.verifications import check_publication
@@ -64,7 +65,7 @@ def _tuile(sujet, demarche, found, now):
 def _page_of(probleme):
     """Return the page of the board a problem is mended from: rules of groupes are reached from the instructeurs."""
     page = probleme.lien.partition("#")[0]
-    return "instructeurs" if page.startswith("groupes/") else page
+    return "instructeurs" if page.startswith("groupes/") else page.partition("/")[0]
 
 
 def _count(number, none, one, several):
@@ -170,6 +171,23 @@ def _jeton_expire(demarche, now):
     return [_("Le jeton a expiré : remplacez-le.")] if ended else []
 
 
+def _courriels(demarche):
+    number = sum(courriel.cle in demarche.textes for courriel in COURRIELS) + bool(demarche.message_depot)
+    return _count(number, _("Textes du site"), _("1 texte personnalisé"), _("${n} textes personnalisés"))
+
+
+def _attestations(demarche):
+    return {
+        ("accepte", "refuse"): _("En service pour les acceptations et les refus"),
+        ("accepte",): _("En service pour les acceptations"),
+        ("refuse",): _("En service pour les refus"),
+    }.get(_en_service(demarche), _("Hors service"))
+
+
+def _en_service(demarche):
+    return tuple(etat for etat in ATTESTATIONS if demarche.modele_attestation(etat) is not None)
+
+
 SUJETS = (
     Sujet("presentation", _("Présentation"), _presentation, obligatoire=True),
     Sujet("classement", _("Zones et thèmes"), _classement, obligatoire=True),
@@ -218,6 +236,8 @@ SUJETS = (
         lambda d: d.webhook or _("Aucune adresse"),
         active=lambda d: bool(d.webhook),
     ),
+    Sujet("courriels", _("Courriels et message de dépôt"), _courriels),
+    Sujet("attestation", _("Attestations"), _attestations, active=lambda d: bool(_en_service(d))),
     Sujet(
         "accuse-lecture",
         _("Accusé de lecture"),

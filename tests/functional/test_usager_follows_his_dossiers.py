@@ -225,7 +225,7 @@ def test_a_decision_with_accuse_de_lecture_is_hidden_until_read(camille, dossier
         assert word not in page
     assert "Refusé" not in camille.get("/dossiers?onglet=traites")
     camille.get("/dossiers/1/attestation.pdf", status=404)
-    page = form_to(page, "/decision").submit().follow()
+    page = form_to(page, "/accuser-lecture").submit().follow()
     page.mustcontain("a été refusé", "Hors délai", "decision.pdf", "Décision lue")
     assert camille.get(page.html.find("a", string="decision.pdf")["href"]).body == b"%PDF"
 

@@ -25,7 +25,7 @@ ROUTES = [
     ("/attestation-depot.pdf", "GET", 200, 200),
     ("/attestation.pdf", "GET", 404, 404),
     ("/fichiers/inconnu", "GET", 404, 404),
-    ("/decision", "POST", 404, 404),
+    ("/accuser-lecture", "POST", 404, 404),
     ("/prolonger", "POST", 303, 303),
     ("/restaurer", "POST", 303, 303),
     ("/abandonner", "GET", 303, 303),

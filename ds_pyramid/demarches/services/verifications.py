@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ds_pyramid.core import clock
 from ds_pyramid.core.i18n import _
+from ds_pyramid.demarches.courriels import codes_perdus
 from ds_pyramid.demarches.editeur.controles import defauts
 from ds_pyramid.demarches.errors import Probleme
 from ds_pyramid.demarches.models import Demarche
@@ -32,6 +33,9 @@ def check_formulaire(demarche: Demarche) -> Iterator[Probleme]:
         for stable_id, messages in defauts(draft, page).items():
             for message in messages:
                 yield Probleme(message, f"{page}#champ-{stable_id}")
+    for texte, nom in codes_perdus(demarche):
+        message = _("Le texte « ${texte} » cite la balise --${nom}--, dont le champ n’est plus dans le formulaire.")
+        yield Probleme(message % {"texte": texte.titre, "nom": nom}, texte.page)
 
 
 def avertissements(demarche: Demarche) -> list[Probleme]:

@@ -131,6 +131,10 @@ PAGES = (
             _(
                 "Les courriels d’acceptation, de refus et de classement ne servent pas tant que l’accusé est demandé."
             ),
+            _(
+                "L’option vaut pour les décisions rendues ensuite. Si vous la retirez, les décisions pas encore lues "
+                "deviennent visibles."
+            ),
         ),
     ),
     Page(

@@ -113,7 +113,13 @@ def abandonner(context, request):
     return go(request, chemin_dossier(context.dossier))
 
 
-@view_config(context=DossierUsager, name="decision", request_method="POST", permission=P.LIRE)
+@view_config(context=DossierUsager, name="accuser-lecture", request_method="GET", permission=P.LIRE)
+def vers_la_decision(context, request):
+    """Lead to the dossier's page, where the button is."""
+    return go(request, chemin_dossier(context.dossier))
+
+
+@view_config(context=DossierUsager, name="accuser-lecture", request_method="POST", permission=P.LIRE)
 @says_why
 def lire_la_decision(context, request):
     """Show the decision, and tell the administration that it was read (U-325)."""

@@ -4,9 +4,9 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from ds_pyramid.champs.page import Resume
-from ds_pyramid.core.html import light_html
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission as P
+from ds_pyramid.demarches.balises import Rendu
 from ds_pyramid.dossiers import services
 from ds_pyramid.dossiers.etablissement import lignes_etablissement
 from ds_pyramid.dossiers.faces import DossierUsager, FichierUsager, chemin
@@ -84,7 +84,7 @@ def depose(context, request):
     demarche = dossier.demarche
     return {
         **frame(context, request, "resume"),
-        "message": light_html(demarche.message_depot),
+        "message": Rendu(dossier, request.registry).html(demarche.message_depot),
         "monavis": demarche.monavis,
         "documents": documents(dossier),
     }
