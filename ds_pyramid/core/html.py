@@ -21,7 +21,8 @@ _TAG = re.compile(rf"</?(?:{'|'.join(sorted(TAGS | {'div', 'span'}))})(?:\s[^<>]
 _BLOCK = re.compile(rf"<(?:{'|'.join(BLOCKS)})[\s>]", re.IGNORECASE)
 _TITLE = re.compile(r"<(/?)h[1-6]>")
 _BOLD = re.compile(r"\*\*([^*\n<>]+)\*\*")
-_LINK = re.compile(r"\[([^\[\]<>]+)\]\((https?://[^\s()<>\"]+)\)")
+# The address of a link may be a balise (`--lien dossier--`), replaced where the text is used.
+_LINK = re.compile(r"\[([^\[\]<>]+)\]\((https?://[^\s()<>\"]+|--[^()<>\"\n]+--)\)")
 _ADDRESS = re.compile(r"(?<![\"'>=/\w])(https?://[^\s<>\"')]+[^\s<>\"').,;:!?])")
 _ANCHOR = re.compile(r'<a\s[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _ITEM = re.compile(r"\s*[*-]\s+(.+)")

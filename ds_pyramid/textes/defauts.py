@@ -6,7 +6,7 @@ templates/emails/ holds the same words in the recipient's language; a test compa
 from ds_pyramid.demarches.courriels import Courriel
 
 BONJOUR = "Bonjour,\n\n"
-LIEN = '\n\n<a href="--lien dossier--">Voir mon dossier</a>'
+LIEN = "\n\n[Voir mon dossier](--lien dossier--)"
 MOTIVATION = "\n\nMotivation de la décision :\n\n--motivation--"
 CONTACT = "\n\nUne question ? Contactez le service en charge de la démarche :\n--contact du service--"
 

@@ -25,10 +25,11 @@ def add_page(config, name: str, view, modele: str | None = None, method: str | N
 
 def editeur(context, request, titre, *, mail: bool, depuis: int, **values) -> dict:
     """Return what the template of an editor receives: besides its own values, balises and dossiers to pick."""
+    found = groups(proposees(context.demarche, mail=mail, depuis=depuis))
     return page(
         context,
         titre,
-        groupes_de_balises=groups(proposees(context.demarche, mail=mail, depuis=depuis)),
+        groupes_de_balises=[(name, tags, number == 0) for number, (name, tags) in enumerate(found.items())],
         dossiers=dossiers_proposes(context.demarche, request.compte),
         choisi=request.params.get("dossier", ""),
         **values,
