@@ -8,14 +8,15 @@ from ds_pyramid.accounts.addresses import is_address
 from ds_pyramid.core.formats import format_date
 from ds_pyramid.core.i18n import _
 
+# A choice is stored as its French text.
 TYPES_ORGANISME = (
-    "Administration centrale",
-    "Service déconcentré de l’État",
-    "Collectivité territoriale",
-    "Opérateur de l’État",
-    "Établissement d’enseignement",
-    "Association",
-    "Autre",
+    _("Administration centrale"),
+    _("Service déconcentré de l’État"),
+    _("Collectivité territoriale"),
+    _("Opérateur de l’État"),
+    _("Établissement d’enseignement"),
+    _("Association"),
+    _("Autre"),
 )
 
 
@@ -217,7 +218,7 @@ class ServiceSchema(colander.Schema):
     type_organisme = colander.SchemaNode(
         colander.String(),
         title=_("Type d’organisme"),
-        widget=SelectWidget(values=(("", _("Choisir")), *((name, name) for name in TYPES_ORGANISME))),
+        widget=SelectWidget(values=(("", _("Choisir")), *((str(name), name) for name in TYPES_ORGANISME))),
         validator=colander.OneOf(TYPES_ORGANISME),
         missing_msg=_("Choisissez le type d’organisme."),
     )
