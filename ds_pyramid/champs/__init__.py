@@ -16,14 +16,6 @@ def includeme(config):
     if tiles.hostname:
         config.add_csp_source("img-src", f"{tiles.scheme}://{tiles.netloc.replace('{s}', '*')}")
     # Suggestions for the places that one types (static/js/combobox.js): public data, the same for everyone.
-    config.add_route("adresses", "/territoires/adresses")
-    config.add_view(
-        "ds_pyramid.champs.views.suggerer_adresses",
-        route_name="adresses",
-        request_method="GET",
-        renderer="json",
-        permission="__no_permission_required__",
-    )
     config.add_route("territoires", "/territoires/{type}")
     config.add_view(
         "ds_pyramid.champs.views.suggerer",

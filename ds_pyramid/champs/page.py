@@ -14,12 +14,15 @@ from ds_pyramid.champs.conditions import plain_value
 from ds_pyramid.champs.form import build_form, empreintes, has_control
 from ds_pyramid.champs.saisie import Saisie
 from ds_pyramid.champs.walk import Champ, Reading
+from ds_pyramid.connectors.adresses import IAdresses
 from ds_pyramid.core.formats import format_size
 from ds_pyramid.core.html import light_html
 
 
 class Liens:
     """Where a page sends to; each page makes its own. None: no link."""
+
+    administration = False  # whether the reader is of the administration: what an imported list hides is shown
 
     def fichier(self, fichier, champ: Champ) -> str | None:
         """Return the address of a file: one of the answer, a model to fill in, or a notice."""
@@ -28,6 +31,40 @@ class Liens:
     def dossier(self, numero: int) -> str | None:
         """Return the address of another dossier, None when the reader may not open it."""
         return None
+
+    def choix(self, champ: Champ) -> str | None:
+        """Return the address that searches the list of a champ as one types, None where there is none."""
+        return None
+
+    def geojson(self, champ: Champ) -> str | None:
+        """Return the address of the shapes of a map, None where there is none."""
+        return None
+
+    def connecte(self, champ: Champ) -> bool:
+        """Say whether the service that completes a champ is configured."""
+        return False
+
+    @property
+    def adresses(self) -> bool:
+        """Say whether addresses are suggested."""
+        return False
+
+
+class LiensDuSite(Liens):
+    """What the pages of a site know of its services: `registry` holds the connectors."""
+
+    def __init__(self, registry):
+        self.registry = registry
+
+    def connecte(self, champ: Champ) -> bool:
+        """Say whether the service that completes a champ is configured."""
+        interface = champ.type.connector
+        return interface is not None and self.registry.queryUtility(interface) is not None
+
+    @property
+    def adresses(self) -> bool:
+        """Say whether addresses are suggested."""
+        return self.registry.queryUtility(IAdresses) is not None
 
 
 @dataclass
@@ -198,9 +235,10 @@ class Resume:
     def html(self, champ: Champ) -> Markup | None:
         """Return the answer drawn by the template of its type, None when its text is enough."""
         kind = champ.type
-        if not kind.template or champ.blank or isinstance(champ.value, Saisie):
+        name = kind.reading_template(champ.descriptor)
+        if not name or champ.blank or isinstance(champ.value, Saisie):
             return None
-        template = self.renderer.load(f"lecture/{kind.template}")
+        template = self.renderer.load(f"lecture/{name}")
         html = template(champ=champ, value=champ.value, type=kind, liens=self.liens, taille=format_size)
         return Markup(html)  # noqa: S704 - our templates escape
 

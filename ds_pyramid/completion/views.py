@@ -30,7 +30,7 @@ def completion(context, request):
     still = [key for key in asked if waited.get(f"champs/{key}") is False]
     done = {key for key in asked if key not in still}
     reading = services.lire_saisie(dossier)
-    erreurs = reading.erreurs(complete=False)
+    erreurs = reading.erreurs(complete=bool(request.GET.get("complet")))
     translate = request.localizer.translate
     by_key: dict[str, list[str]] = {key: [] for key in done if reading.champ(key) is not None}
     for erreur in erreurs:

@@ -153,6 +153,12 @@ class Aspect:
         """Say whether the choices stand on one line."""
         return len(choices) <= 3 and sum(len(str(label)) for _, label in choices) <= 24
 
+    @property
+    def connecte(self) -> bool:
+        """Say whether a remote service completes the champ on this page."""
+        liens = getattr(self.schema, "liens", None)
+        return bool(self.champ is not None and liens is not None and liens.connecte(self.champ))
+
     # -- reading ---------------------------------------------------------------------------------------------------
     def text(self, cstruct) -> str:
         """Return the answer as people read it."""

@@ -217,6 +217,12 @@ export class Saver {
     }
     if (typeof data.ineligible === "string") this.ineligible(data.ineligible);
     if (data.sections) document.dispatchEvent(new CustomEvent("ds:sections", { detail: data.sections }));
+    if (data.recherche) this.form.dispatchEvent(new CustomEvent("ds:recherche", { detail: data.recherche }));
+  }
+
+  /** Whether something typed in a champ is still to be saved. */
+  busy(key) {
+    return this.dirty.has(key) || this.timers.has(key);
   }
 
   /** Show at once that these answers may not be deposited, and take that back when they change (U-279). */

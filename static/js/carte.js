@@ -81,6 +81,7 @@ class Carte {
     this.map.on("click", (event) => this.clicked(event.latlng));
     this.map.on("dblclick", () => this.finish());
     if (this.tools.length) this.bar(holder);
+    this.root.dispatchEvent(new CustomEvent("ds:carte", { bubbles: true, detail: { holder, map: this.map } }));
   }
 
   draw() {

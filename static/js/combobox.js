@@ -9,6 +9,7 @@ const LENGTH_MIN = 2;
 export class Combobox {
   quiet = true; // what is half typed is no answer yet
   first = true; // Enter without a choice takes the first suggestion
+  shortest = LENGTH_MIN;
 
   constructor(root) {
     this.root = root;
@@ -66,7 +67,7 @@ export class Combobox {
 
   async seek() {
     const text = this.input.value.trim();
-    if (text.length < LENGTH_MIN) return this.close();
+    if (text.length < this.shortest) return this.close();
     this.query = text;
     let found;
     try {
@@ -157,43 +158,7 @@ export class Combobox {
   }
 }
 
-/** The street of an address: what is typed is an answer, a suggestion fills in the rest (U-175). */
-class Adresse extends Combobox {
-  quiet = false;
-  first = false;
-
-  constructor(root) {
-    super(root);
-    this.url = "/territoires/adresses";
-  }
-
-  prepare() {
-    this.input.after(this.list);
-    this.input.setAttribute("autocomplete", "off");
-  }
-
-  choose(rank) {
-    const item = this.items[rank];
-    if (!item) return;
-    for (const part of ["rue", "code_postal", "ville", "pays"]) {
-      const control = [...this.root.querySelectorAll("input")].find((one) => one.name.endsWith(`.${part}`));
-      control.value = item[part];
-    }
-    this.close();
-    this.input.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-
-  giveBack() {
-    this.close();
-  }
-
-  left() {
-    this.close();
-  }
-}
-
 export function enhance(scope) {
-  for (const root of scope.querySelectorAll("[data-adresse]:not(.ds-combobox)")) new Adresse(root);
   for (const root of scope.querySelectorAll("[data-combobox]:not(.ds-combobox)")) new Combobox(root);
 }
 

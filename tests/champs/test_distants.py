@@ -5,7 +5,6 @@ import pytest
 from ds_pyramid.champs.base import Saisie
 from ds_pyramid.champs.distants import a_completer, completer
 from ds_pyramid.champs.page import Resume
-from ds_pyramid.champs.views import suggerer_adresses
 from ds_pyramid.connectors import adresses, associations, education, entreprises, fondations, particulier
 from ds_pyramid.connectors.base import Reglages
 from ds_pyramid.web.fields import deform_renderer
@@ -133,27 +132,3 @@ def test_only_the_data_ticked_are_asked_and_kept(find, now):
     assert cells["CAF (Quotient familial)"] == "720"
     resume = Resume(lecture(formulaire(asked), {asked: value}, now=now), renderer=deform_renderer)
     assert "Quotient familial : 720" in resume.html(resume.reading.top[0])
-
-
-@pytest.mark.req("U-175", "U-177")
-def test_addresses_are_suggested_as_one_types_and_nothing_breaks_without_the_base(find):
-    class Request:
-        GET = {"q": "12 rue nationale"}
-
-        class registry:
-            queryUtility = staticmethod(find)
-
-    assert suggerer_adresses(Request)["resultats"] == [
-        {
-            "label": "12 Rue Nationale 59800 Lille",
-            "rue": "12 Rue Nationale",
-            "code_postal": "59800",
-            "ville": "Lille",
-            "pays": "France",
-        }
-    ]
-    Request.registry.queryUtility = staticmethod(lambda interface: None)
-    assert suggerer_adresses(Request) == {"resultats": []}
-    down = adresses.Adresses(Reglages("ban", "http://127.0.0.1:9", delai=0.2))
-    Request.registry.queryUtility = staticmethod(lambda interface: down)
-    assert suggerer_adresses(Request) == {"resultats": []}

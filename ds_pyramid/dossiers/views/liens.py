@@ -1,6 +1,6 @@
 """Where the form and the summary of a dossier send to, on the usager's side."""
 
-from ds_pyramid.champs.page import Liens
+from ds_pyramid.champs.page import LiensDuSite
 from ds_pyramid.core.blobs import PENDING
 from ds_pyramid.core.security import Permission
 from ds_pyramid.dossiers.echeances import find_dossier
@@ -8,11 +8,12 @@ from ds_pyramid.dossiers.faces import DossierUsager
 from ds_pyramid.web.layout import url
 
 
-class LiensUsager(Liens):
+class LiensUsager(LiensDuSite):
     """Links of one dossier for one reader."""
 
     def __init__(self, request, dossier):
         self.request, self.numero = request, dossier.numero
+        super().__init__(request.registry)
         self.proprietaire = request.compte.id == dossier.usager_id
 
     def fichier(self, fichier, champ) -> str | None:

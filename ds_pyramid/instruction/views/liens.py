@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from ds_pyramid.accounts.services import get_compte
-from ds_pyramid.champs.page import FormulairePage, Liens
+from ds_pyramid.champs.page import FormulairePage, LiensDuSite
 from ds_pyramid.core.formats import format_datetime
 from ds_pyramid.core.i18n import _
 from ds_pyramid.instruction.lecture import visible_dossier
@@ -13,11 +13,12 @@ from ds_pyramid.web.fields import deform_renderer
 from ds_pyramid.web.layout import url
 
 
-class LiensInstruction(Liens):
+class LiensInstruction(LiensDuSite):
     """Links of one dossier for one instructeur."""
 
     def __init__(self, request, face):
         self.request, self.base = request, face.path
+        super().__init__(request.registry)
 
     def fichier(self, fichier, champ) -> str | None:
         """Return the address of a file of the dossier or of its form, None while the antivirus holds it."""
