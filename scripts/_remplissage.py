@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from ds_pyramid.champs.distants import DECLARE
 from ds_pyramid.champs.models import ChampDescriptor, Champs, Formulaire, Key
 from ds_pyramid.core.blobs import new_id
 from ds_pyramid.demarches.models import Demarche
@@ -88,6 +89,8 @@ class Remplisseur:
         value = descriptor.type.sample(descriptor, self.rng)
         if descriptor.type.linked_dossier(descriptor, value) is not None:
             return descriptor.type.normalize(descriptor, str(self.rng.choice(self.numeros or [self.present])))
+        if descriptor.type.connector is not None and isinstance(value, dict):
+            return {**value, "etat": DECLARE}  # invented: no register is to be asked about it
         return value
 
     def _answer(self, champs, descriptor, key, now, auteur):

@@ -10,7 +10,10 @@ MODULES = (
     "particulier",
     "referentiels",
     "antivirus",
+    "simulateur",
 )
+# The services that an ini file gives an address to: `ds.connecteur.<nom>.url`.
+NOMS = ("api_entreprise", "rna", "rnf", "education", "ban", "cadastre", "api_particulier")
 
 
 def includeme(config):

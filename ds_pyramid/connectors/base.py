@@ -6,6 +6,7 @@ apart (X-201): `Introuvable` is about what was typed, `Indisponible` is nobody's
 
 import json
 import logging
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -54,7 +55,7 @@ class Reglages:
         """Return the settings of a service, or None when it has no address: it is then off."""
         prefix = f"ds.connecteur.{nom}."
         found = {key.removeprefix(prefix): value for key, value in settings.items() if key.startswith(prefix)}
-        values = {**defaults, **{key: value for key, value in found.items() if value}}
+        values = {**defaults, **{key: _from_environment(value) for key, value in found.items() if value}}
         if not values.get("url"):
             return None
         return cls(
@@ -65,6 +66,12 @@ class Reglages:
             float(values.get("cache", cls.cache)),
             sante.dossier_of(settings),
         )
+
+
+def _from_environment(value: str) -> str:
+    """Return a setting; `env:NAME` is read from the environment, so that an ini file holds no secret (X-199)."""
+    name = str(value).removeprefix("env:")
+    return value if name == value else os.environ.get(name, "")
 
 
 class Disjoncteur:

@@ -2,13 +2,19 @@
 
 The answers have the shape of the real services and are invented, but for the State's digital department. Special
 identifiers, the same for every service: those containing `503000` fail, those containing `504000` answer too late.
+
+`ds-simulateur` serves it alone; `ds.simulateur = 127.0.0.1:6544` within the web process, in development.
 """
 
 import json
+import logging
 import re
+import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
+
+log = logging.getLogger(__name__)
 
 LENTEUR = 6.0  # seconds, more than any time limit of the demonstration
 
@@ -307,3 +313,26 @@ class Serveur(ThreadingHTTPServer):
 def serveur(port: int) -> Serveur:
     """Return a server on loopback, not yet serving; port 0 takes a free one."""
     return Serveur(("127.0.0.1", port), _Handler)
+
+
+def demarrer(port: int) -> Serveur | None:
+    """Serve in a thread of this process; None when the port is taken: another process plays the services already."""
+    try:
+        server = serveur(port)
+    except OSError:
+        log.info("port %d is taken: the services are played already", port)
+        return None
+    threading.Thread(target=server.serve_forever, name="ds-simulateur", daemon=True).start()
+    return server
+
+
+def includeme(config):
+    """Play the services within the web process where `ds.simulateur` says so. Raises ValueError in production."""
+    settings = config.registry.settings
+    address = (settings.get("ds.simulateur") or "").strip()
+    if not address:
+        return
+    if settings.get("ds.environment") == "production":
+        raise ValueError("ds.simulateur gives invented answers: not in production")
+    port = int(address.rpartition(":")[2])
+    config.add_subscriber(lambda _event: demarrer(port), "pyramid.events.ApplicationCreated")
