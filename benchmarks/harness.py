@@ -1,9 +1,9 @@
 """A site of its own for a measure: data in a folder, the application in this process, commands beside it.
 
 Pages are measured by calling the WSGI application, all tweens, gate, transaction and rendering included, without the
-network: the figure is server time. The hello-world page (`/health`) of the same application is measured in the same
-run, so that every figure is also a ratio. Loads are objects read from the storage with an empty cache (worst case) and
-with the cache warm (as in a process that serves).
+network: the figure is server time; `cpu` is what the process worked, whatever else the machine does. The hello-world
+page (`/health`) of the same application is measured in the same run, so that every figure is also a ratio. Loads are
+objects read from the storage with an empty cache (worst case) and with the cache warm (as in a process that serves).
 """
 
 import configparser
@@ -62,6 +62,7 @@ class Figure:
 
     name: str
     ms: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     cold: int = 0
     warm: int = 0
     bytes: int = 0
@@ -118,9 +119,10 @@ class Browser:
             check(call(rank))
         figure.warm = self.loads(lambda: call(3))
         for rank in range(4, 4 + times):
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.process_time()
             response = call(rank)
             figure.ms.append((time.perf_counter() - started) * 1000)
+            figure.cpu.append((time.process_time() - worked) * 1000)
             check(response)
         figure.bytes = len(response.body)
         for connection in self.db.pool.all:
@@ -144,12 +146,12 @@ def check(response) -> None:
 def table(figures: list[Figure], hello: Figure) -> str:
     """Return the figures as the lines of a Markdown table."""
     lines = [
-        "| page | median ms | p95 ms | × hello | loads cold | loads warm | bytes |",
-        "|---|---|---|---|---|---|---|",
+        "| page | median ms | p95 ms | cpu ms | × hello | loads cold | loads warm | bytes |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for f in [hello, *figures]:
         ratio = f.median / hello.median
         lines.append(
-            f"| {f.name} | {f.median:.2f} | {f.p95:.2f} | {ratio:.1f} | {f.cold} | {f.warm} | {f.bytes:,} |"
+            f"| {f.name} | {f.median:.2f} | {f.p95:.2f} | {statistics.median(f.cpu):.2f} | {ratio:.1f} | {f.cold} | {f.warm} | {f.bytes:,} |"
         )
     return "\n".join(lines)
