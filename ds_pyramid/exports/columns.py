@@ -91,7 +91,10 @@ GROUPE = Colonnes(
     ("Groupe instructeur",), lambda dossier, contexte: [contexte.groupes.get(dossier.groupe_id)]
 )
 OURS = (
-    Colonnes(("Labels",), lambda dossier, contexte: [", ".join(dossier.demarche.noms_des_labels(dossier.labels)) or None]),
+    Colonnes(
+        ("Labels",),
+        lambda dossier, contexte: [", ".join(dossier.demarche.noms_des_labels(dossier.labels)) or None],
+    ),
     _one("Expire le", expiration),
 )
 LECTURE = _one("Décision lue le", lambda dossier: dossier.decision_lue_at)

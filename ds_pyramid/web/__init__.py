@@ -1,6 +1,18 @@
 """The HTTP toolkit: no business rule here."""
 
-MODULES = ("execution", "site", "requests", "layout", "assets", "errors", "negociation", "files", "gallery", "mailbox", "health")
+MODULES = (
+    "execution",
+    "site",
+    "requests",
+    "layout",
+    "assets",
+    "errors",
+    "negociation",
+    "files",
+    "gallery",
+    "mailbox",
+    "health",
+)
 
 
 def includeme(config):

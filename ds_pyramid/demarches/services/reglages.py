@@ -103,7 +103,9 @@ def set_webhook(demarche: Demarche, adresse: str, *, auteur, now, notify) -> Non
 def set_accuse_lecture(demarche: Demarche, wanted: bool, *, auteur, now, notify) -> None:
     """Switch the accusé de lecture; it holds for the decisions made from then on (A-409, A-414)."""
     if wanted and not demarche.accuse_lecture:
-        demarche.accuse_lecture_depuis = now  # kept once it is over: exports then still show the dates of reading
+        demarche.accuse_lecture_depuis = (
+            now  # kept once it is over: exports then still show the dates of reading
+        )
     _set(demarche, "accuse_lecture", wanted, "accusé de lecture", auteur, now, notify)
 
 

@@ -34,7 +34,9 @@ def check_formulaire(demarche: Demarche) -> Iterator[Probleme]:
             for message in messages:
                 yield Probleme(message, f"{page}#champ-{stable_id}")
     for texte, nom in codes_perdus(demarche):
-        message = _("Le texte « ${texte} » cite la balise --${nom}--, dont le champ n’est plus dans le formulaire.")
+        message = _(
+            "Le texte « ${texte} » cite la balise --${nom}--, dont le champ n’est plus dans le formulaire."
+        )
         yield Probleme(message % {"texte": texte.titre, "nom": nom}, texte.page)
 
 

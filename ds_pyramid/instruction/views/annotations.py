@@ -111,11 +111,7 @@ class AnnotationsView:
         """Return the keys to draw again: changed elsewhere, or holding files just received."""
         for key in sorted({*elsewhere, *self.received}):
             champ = reading.champ(key)
-            if (
-                champ is not None
-                and not champ.type.container
-                and (champ.type.redrawn or key in elsewhere)
-            ):
+            if champ is not None and not champ.type.container and (champ.type.redrawn or key in elsewhere):
                 yield key
 
     def _change(self, reading, key):
