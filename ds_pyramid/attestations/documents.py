@@ -19,18 +19,18 @@ PDF = "application/pdf"
 DEFAUT = ModeleAttestation(
     titre="Attestation",
     corps=(
-        "<p>--nom du service-- atteste que la demande faite par --prénom-- --nom-- dans le cadre "
+        "--nom du service-- atteste que la demande faite par --prénom-- --nom-- dans le cadre "
         "de la démarche « --libellé démarche-- », enregistrée sous le numéro --numéro du dossier-- et déposée "
-        "le --date de dépôt--, a été acceptée le --date de décision--.</p>"
+        "le --date de dépôt--, a été acceptée le --date de décision--."
     ),
     pied="Dossier no --numéro du dossier--, --nom du service--",
 )
 DEFAUT_REFUS = ModeleAttestation(
     titre="Décision de refus",
     corps=(
-        "<p>--nom du service-- a refusé, le --date de décision--, la demande faite par --prénom-- --nom-- dans le "
+        "--nom du service-- a refusé, le --date de décision--, la demande faite par --prénom-- --nom-- dans le "
         "cadre de la démarche « --libellé démarche-- », enregistrée sous le numéro --numéro du dossier-- et déposée "
-        "le --date de dépôt--.</p><p>Motivation : --motivation--</p>"
+        "le --date de dépôt--.\n\nMotivation : --motivation--"
     ),
     pied=DEFAUT.pied,
 )

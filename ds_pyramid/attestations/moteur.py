@@ -4,6 +4,7 @@ Nothing is read from the network or the disk but our own fonts and the images gi
 """
 
 import logging
+import re
 from functools import cache
 from importlib import resources
 
@@ -17,6 +18,9 @@ log = logging.getLogger(__name__)
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 FONTS, IMAGES = "police:", "image:"
+# Signs that our text fonts lack; their font is heavy, so it is read only for documents that hold one.
+SIGNES = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
+SIGNES_CSS = '@font-face { font-family: "Emoji"; src: url("police:noto-emoji-emoji-400-normal.woff2"); }\n'
 NARROW = "\u202f"  # our font lacks it; a no-break space reads the same
 
 
@@ -46,7 +50,8 @@ def write_pdf(html: str, images) -> bytes:
     fetcher = _OnlyOurs(images)
     try:
         fonts = FontConfiguration()
-        style = CSS(string=_stylesheet(), font_config=fonts, url_fetcher=fetcher)
+        sheet = (SIGNES_CSS if SIGNES.search(html) else "") + _stylesheet()
+        style = CSS(string=sheet, font_config=fonts, url_fetcher=fetcher)
         page = HTML(string=html.replace(NARROW, "\u00a0"), url_fetcher=fetcher)
         return page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
     except (Exception, FatalURLFetchingError) as error:

@@ -34,6 +34,7 @@ function balises(list) {
     const button = element("button", { type: "button", class: "ds-balises__bouton" });
     code.replaceWith(button);
     button.append(code);
+    code.textContent = code.dataset.balise.slice(2, -2); // the dashes come with the insertion
     button.addEventListener("click", () => {
       insert(field, code.dataset.balise);
       announce(code.dataset.balise);

@@ -154,6 +154,15 @@ def test_an_answer_draws_nothing_in_the_attestation(dossier, now):
     assert "<b>gras</b>" in words(attestation_pdf(dossier, REGISTRY, modele=modele))
 
 
+@pytest.mark.req("A-406")
+def test_an_emoji_of_an_answer_is_drawn_with_a_font_of_ours(dossier, now):
+    dossier.champs.set("11", "Fête 🎉", now=now)
+    modele = replace(modele_defaut(dossier.demarche), corps="--Intitulé du projet--")
+    pdf = attestation_pdf(dossier, REGISTRY, modele=modele)
+    assert "Fête 🎉" in words(pdf)
+    assert any("Emoji" in str(font["/FontDescriptor"]["/FontName"]) for font in _fonts(PdfReader(BytesIO(pdf))))
+
+
 def test_the_default_model_is_offered_to_persons_and_to_companies(dossier):
     assert "--prénom--" in modele_of(dossier.demarche).corps
     dossier.demarche.pour_personne_morale = True
