@@ -249,6 +249,10 @@ class ChampType:
         """Return the answer as people read it, in French form; empty when blank."""
         return str(value)
 
+    def reading_template(self, descriptor) -> str | None:
+        """Return the template of the answer to read, None when its text is enough."""
+        return self.template
+
     def api_string(self, descriptor, value: Any) -> str:
         """Return the `stringValue` of the GraphQL answer (graphql-schema §7.6)."""
         return self.text(descriptor, value)

@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from ds_pyramid.champs.territoires import fold
+
 _TITLE = re.compile(r"--(.+)--")
 RADIOS_MAX = 6  # more options are a drop-down list (U-228, U-235)
+SEARCHED = 300  # more options are found by a search: a select of thousands helps nobody (U-228)
+FOUND_MAX = 50  # options offered after a search
 OTHER = "__other__"  # the input that stands for « autre »
 
 
@@ -75,6 +79,22 @@ def duplicates(lines: Iterable[str]) -> list[str]:
             found.append(line)
         seen.add(line)
     return found
+
+
+@lru_cache(maxsize=256)
+def _folded(options: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((fold(option), option) for option in options)
+
+
+def search(options: tuple[str, ...], text: str, limit: int = FOUND_MAX) -> list[str]:
+    """Return the options that hold every word, accents and hyphens forgiven; those that begin like the text first."""
+    sought = fold(text[:200])
+    words = sought.split()
+    if not words:
+        return []
+    found = [(folded, option) for folded, option in _folded(options) if all(w in folded for w in words)]
+    found.sort(key=lambda pair: (pair[0] != sought, not pair[0].startswith(sought)))
+    return [option for _folded_option, option in found[:limit]]
 
 
 @lru_cache(maxsize=1024)

@@ -22,7 +22,9 @@ from ds_pyramid.core.html import light_html
 class Liens:
     """Where a page sends to; each page makes its own. None: no link."""
 
-    administration = False  # whether the reader is of the administration: what an imported list hides is shown
+    administration = (
+        False  # whether the reader is of the administration: what an imported list hides is shown
+    )
 
     def fichier(self, fichier, champ: Champ) -> str | None:
         """Return the address of a file: one of the answer, a model to fill in, or a notice."""

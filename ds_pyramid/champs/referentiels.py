@@ -2,6 +2,7 @@
 
 import csv
 from io import StringIO
+from typing import Any
 
 from persistent import Persistent
 
@@ -37,7 +38,10 @@ class Referentiel(Persistent):
     @property
     def entries(self) -> tuple[str, ...]:
         """What can be chosen, in the order of the file."""
-        return tuple(ligne[0] for ligne in self.lignes)
+        cached = getattr(self, "_v_entries", None)
+        if cached is None:
+            cached = self._v_entries = tuple(ligne[0] for ligne in self.lignes)
+        return cached
 
     def ligne(self, valeur: str) -> dict[str, str] | None:
         """Return the whole line of a choice, by names of columns, None when there is none."""
@@ -58,6 +62,23 @@ class Referentiel(Persistent):
         writer.writerow(self.colonnes)
         writer.writerows(self.lignes)
         return target.getvalue().encode("utf-8-sig")
+
+
+def texte(choix: Any) -> str:
+    """Return the text of a choice, whatever list it was made in."""
+    return str(choix.get("valeur") or "") if isinstance(choix, dict) else str(choix)
+
+
+def est_ligne(choix: Any) -> bool:
+    """Say whether a choice is a whole line, kept whatever becomes of the list (U-233)."""
+    return isinstance(choix, dict) and bool(choix.get("valeur")) and isinstance(choix.get("ligne"), dict)
+
+
+def details(choix: Any) -> list[tuple[str, str]]:
+    """Return (column, text) of the line of a choice, but for what was chosen: for the administration (U-231)."""
+    if not est_ligne(choix):
+        return []
+    return [(name, cell) for name, cell in list(choix["ligne"].items())[1:] if cell]
 
 
 def read_csv(content: bytes, nom: str = "referentiel.csv") -> Referentiel:

@@ -159,6 +159,12 @@ class Aspect:
         liens = getattr(self.schema, "liens", None)
         return bool(self.champ is not None and liens is not None and liens.connecte(self.champ))
 
+    @property
+    def choix(self) -> str | None:
+        """The address that searches the list of the champ as one types, None where there is none."""
+        liens = getattr(self.schema, "liens", None)
+        return liens.choix(self.champ) if self.champ is not None and liens is not None else None
+
     # -- reading ---------------------------------------------------------------------------------------------------
     def text(self, cstruct) -> str:
         """Return the answer as people read it."""
