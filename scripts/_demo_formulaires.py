@@ -219,7 +219,16 @@ ASSOCIATIONS = Modele(
         ),
         requis(224, "integer_number", "Subvention demandée", "En euros.", min=100, max=30_000),
         requis(225, "piece_justificative", "Budget prévisionnel"),
-        champ(226, "referentiel", "Convention existante"),
+        champ(
+            226,
+            "referentiel",
+            "Fondation partenaire",
+            "Son numéro, comme 075-FDD-00003-01.",
+            mode="api",
+            url="http://127.0.0.1:6544/foundations/{id}",  # ds-simulateur
+            essai="075-FDD-00003-01",
+            correspondance=("$.title > usager : Nom", "$.email > instructeur : Courriel"),
+        ),
         requis(227, "checkbox", "L’association est à jour de ses obligations sociales et fiscales"),
     ),
     annotations=(

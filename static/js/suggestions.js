@@ -8,7 +8,7 @@ import { mots } from "./mots.js";
 
 const ATTENTES = [600, 1000, 1500, 2500, 4000, 6000, 10_000, 15_000, 20_000, 20_000]; // ms between two questions
 
-class Suggestions extends Combobox {
+export class Suggestions extends Combobox {
   quiet = false;
   first = false;
   shortest = 3;
@@ -27,6 +27,7 @@ class Suggestions extends Combobox {
   choose(rank) {
     const item = this.items[rank];
     if (!item) return;
+    this.input.value = item.label;
     for (const control of this.root.querySelectorAll("input[name]")) {
       const part = control.name.split(".").pop();
       if (part in item) control.value = item[part];
