@@ -72,7 +72,8 @@ def test_public_addresses_alone_are_called():
     for bad in (
         "http://si.mairie.fr/", "https://localhost/", "https://10.0.0.1/", "https://127.0.0.1/", "https://[::1]/",
         "https://169.254.169.254/", "https://moi:mdp@si.mairie.fr/", "https://intranet/", "https://si.local/",
-        "https://2130706433/", "ftp://si.mairie.fr/", "https://si.mairie.fr/ x", "https://é.fr/", "https://a.fr/" + "x" * 500,
+        "https://2130706433/", "ftp://si.mairie.fr/", "https://si.mairie.fr/ x", "https://é.fr/",
+        "https://a.fr/" + "x" * 500,
         "https://si.mairie.fr:99999/",
     ):  # fmt: skip
         with pytest.raises(errors.ReglageRefuse):

@@ -1,4 +1,4 @@
-"""What an administrateur writes in the presentation is what usagers read; what he tests, closes and reopens, they feel."""
+"""What an administrateur writes is what usagers read; what he tests, closes and reopens, they feel."""
 
 from dataclasses import replace
 
