@@ -14,8 +14,7 @@ from chameleon import PageTemplateLoader
 from translationstring import TranslationString, Translator
 
 from ds_pyramid.core import formats
-from ds_pyramid.core.i18n import DOMAIN
-from ds_pyramid.core.i18n import _ as translation_string
+from ds_pyramid.core.i18n import DOMAIN, _
 
 FORMATS = {
     "date": formats.format_date,
@@ -26,11 +25,11 @@ FORMATS = {
 LOCALES = Path(__file__).parents[1] / "locale"
 
 # Layout of the text part: the body, then what every mail of the platform says.
-SIGNATURE = translation_string("L’équipe ${site}")
-NO_REPLY = translation_string(
+SIGNATURE = _("L’équipe ${site}")
+NO_REPLY = _(
     "Ce message est envoyé automatiquement : une réponse à cette adresse ne serait lue par personne."
 )
-DOSSIER = translation_string("Dossier no ${numero} : ${lien}")
+DOSSIER = _("Dossier no ${numero} : ${lien}")
 
 
 def render_subject(name: str, langue: str, context: dict) -> str:

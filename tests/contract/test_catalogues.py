@@ -13,9 +13,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from lxml import etree
 
+from ds_pyramid.core.events import notifier
 from ds_pyramid.core.security import Role
 from ds_pyramid.web.negociation import COOKIE
-from tests.factories.accounts import PASSWORD, make_compte, sign_in
+from tests.factories.accounts import PASSWORD, make_compte, queued_mails, sign_in
 from tests.factories.demarches import SLUG, make_publiee
 from tests.factories.dossiers import make_brouillon, make_depose
 
@@ -130,13 +131,14 @@ def compiled():
 
 
 @pytest.fixture
-def pages(compiled, site, app):
+def pages(compiled, site, wsgi, app):
     """The main pages as an English-speaking visitor, usager and agent see them: {path: page}."""
     with site() as root:
         admin = make_compte(root, AGENT, Role.INSTRUCTEUR, Role.ADMINISTRATEUR)
         usager = make_compte(root, USAGER)
+        usager.locale = "en"
         demarche = make_publiee(root, admin, libelle="Fishing permit", zones=("agriculture",))
-        dossier = make_depose(root, demarche, usager)
+        dossier = make_depose(root, demarche, usager, notify=notifier(wsgi.registry))
         brouillon = make_brouillon(root, demarche, usager)
         numero, depose, draft = demarche.numero, dossier.numero, brouillon.numero
     app.set_cookie(COOKIE, "en")
@@ -176,10 +178,15 @@ def french_fragments():
 
 @pytest.mark.functional
 @pytest.mark.req("U-433", "X-708")
-def test_pages_in_english_hold_no_french_text(pages):
+def test_pages_and_mails_in_english_hold_no_french_text(pages, settings):
     fragments = french_fragments()
     assert len(fragments) > 1000
     for path, page in pages.items():
         assert page.html.html["lang"] == "en", path
         text = visible_text(page)
         assert [fragment for fragment in fragments if fragment in text] == [], path
+    (mail,) = [mail for mail in queued_mails(settings) if USAGER in mail["To"]]
+    for kind in ("plain", "html"):
+        text = " ".join((mail["Subject"] + mail.get_body((kind,)).get_content()).split())
+        assert "has been submitted" in text
+        assert [fragment for fragment in fragments if fragment in text] == []
