@@ -22,6 +22,8 @@ from urllib3.util.retry import Retry
 from ds_pyramid.connectors import sante
 
 log = logging.getLogger(__name__)
+# Its warnings hold whole addresses, and identifiers with them.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 MAX_BYTES = 1_048_576  # a longer answer is a failure
 CACHE_ENTRIES = 1_000

@@ -26,6 +26,9 @@ class IReferentiels(Interface):
     def lire(modele: str, identifiant: str, entete: tuple | None = None):
         """Return the JSON at the address, `{id}` replaced. Raises AdresseInterdite, Introuvable, Indisponible."""
 
+    def verifier(modele: str):
+        """Refuse an address that may not be asked. Raises AdresseInterdite."""
+
 
 @implementer(IReferentiels)
 class Referentiels:

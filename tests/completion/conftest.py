@@ -16,6 +16,7 @@ def branches(settings, services):  # noqa: F811
         settings[f"ds.connecteur.{nom}.url"] = services
         settings[f"ds.connecteur.{nom}.delai"] = "2"
         settings[f"ds.connecteur.{nom}.cache"] = "0"
+    settings["ds.connecteur.referentiels.hotes"] = "127.0.0.1"
     return settings
 
 
