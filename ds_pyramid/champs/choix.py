@@ -146,9 +146,10 @@ class ChoixUnique(ListType):
 
     def choices(self, descriptor):
         """Offer the options, under their titles, then « Autre »."""
-        return [*self.pairs(descriptor), *self._autre(descriptor)]
+        return [*self.pairs(descriptor), *self.autre(descriptor)]
 
-    def _autre(self, descriptor):
+    def autre(self, descriptor):
+        """Return the pair that stands for « Autre », where it is offered."""
         return [(lists.OTHER, _("Autre"))] if _other(descriptor) else []
 
     def choices_shown(self, descriptor, shown):
@@ -166,7 +167,7 @@ class ChoixUnique(ListType):
             entries = [value]
         else:
             entries = [] if _other(descriptor) else self.found(descriptor, value)
-        return [*((entry, entry) for entry in entries), *self._autre(descriptor)]
+        return [*((entry, entry) for entry in entries), *self.autre(descriptor)]
 
     def normalize(self, descriptor, raw):
         """Read a choice; {choix, autre} where « Autre » is offered; {recherche, choix, pour} of a long list."""

@@ -110,8 +110,25 @@ def _said(item) -> str:
 
 
 def etat(value: Any) -> str | None:
-    """Return the state of a value."""
+    """Return the state of a value; of several that are asked about, the least settled."""
+    if isinstance(value, tuple):
+        states = [item.get("etat") for item in value if _is_asked(item)]
+        return next((state for state in (None, ATTENTE, INTROUVABLE, TROUVE) if state in states), None)
     return value.get("etat") if isinstance(value, dict) else None
+
+
+def attendre(value: Any) -> Any:
+    """Return a value whose service does not answer."""
+    if isinstance(value, tuple):
+        return tuple(
+            {**item, "etat": ATTENTE} if _is_asked(item) and item.get("etat") is None else item
+            for item in value
+        )
+    return {**value, "etat": ATTENTE}
+
+
+def _is_asked(item) -> bool:
+    return isinstance(item, dict) and "parcelle" in item
 
 
 def a_completer(champs: Iterable) -> list:

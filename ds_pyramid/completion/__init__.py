@@ -5,4 +5,6 @@ def includeme(config):
     """Include before scans: views are registered against what the includes publish."""
     config.include(".subscribers")
     config.include(".suggestions")
+    config.include(".choix")
+    config.include(".administration")
     config.scan(".views")

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ds_pyramid.champs.distants import ATTENTE, INTROUVABLE, TROUVE, etat
+from ds_pyramid.champs.distants import ATTENTE, INTROUVABLE, TROUVE, attendre, etat
 from ds_pyramid.champs.models import ChampDescriptor, Champs, Key
+from ds_pyramid.champs.remplissage import remplir
 from ds_pyramid.connectors.base import Indisponible, Introuvable
 from ds_pyramid.connectors.entreprises import IEntreprises
 from ds_pyramid.core.i18n import TranslationString, _
@@ -29,6 +30,12 @@ class Question:
     retient: bool = False
     libelle: str | TranslationString = ""
 
+    @property
+    def service(self) -> tuple:
+        """What is asked: the interface, and which service where it stands for several."""
+        which = getattr(self.descriptor.type, "service", None) if self.descriptor is not None else None
+        return self.interface, which(self.descriptor) if which is not None else None
+
     def ask(self, connector) -> dict:
         """Return the value with what the service says; its `etat` says how it went. Slow."""
         if self.descriptor is not None:
@@ -37,7 +44,7 @@ class Question:
 
     def down(self) -> dict:
         """Return the value for a service that is known not to answer."""
-        return self.value if etat(self.value) == TROUVE else {**self.value, "etat": ATTENTE}
+        return self.value if etat(self.value) == TROUVE else attendre(self.value)
 
 
 def questions(dossier: Dossier, name: str) -> list[Question]:
@@ -62,6 +69,7 @@ def write(dossier: Dossier, name: str, asked: Question, answer: dict, *, now) ->
     if name == IDENTITE:
         return _write_identite(dossier, asked.value, answer, now)
     part, _slash, key = name.partition("/")
+    form = _form(dossier, part)
     written = False
     for holder, champs in _holders(dossier):
         present = champs.value(key)
@@ -70,6 +78,7 @@ def write(dossier: Dossier, name: str, asked: Question, answer: dict, *, now) ->
         value = asked.descriptor.type.answered(asked.value, answer, present, now=now)
         if value is not None and value != present:
             champs.amend(key, value)
+            remplir(form, champs, Key.parse(key), asked.descriptor, value, now=now)
             written = True
     return written
 
@@ -81,10 +90,13 @@ def _holders(dossier) -> Iterator[tuple[str, Champs]]:
     yield "annotations", dossier.annotations
 
 
+def _form(dossier, part):
+    return dossier.revision.annotations if part == "annotations" else dossier.revision.champs
+
+
 def _values(dossier, name):
     part, _slash, key = name.partition("/")
-    form = dossier.revision.annotations if part == "annotations" else dossier.revision.champs
-    descriptor = form.get(Key.parse(key).stable_id)
+    descriptor = _form(dossier, part).get(Key.parse(key).stable_id)
     if descriptor is None or descriptor.type.connector is None:
         return
     seen = []

@@ -43,7 +43,7 @@ def demander(dossier: Dossier, find, *, cles: Iterable[str] | None = None, auteu
 def completer(root, registry, cle: Cle, *, absents: set, now: datetime, notify) -> bool | None:
     """Ask about one entry of the queue; return whether the dossier changed, None when nothing was to be asked.
 
-    Only the last step is inside the gate. `absents`: interfaces that did not answer during this run: asked no more,
+    Only the last step is inside the gate. `absents`: services that did not answer during this run: asked no more,
     and added to here.
     """
     manager = manager_of(root)
@@ -108,11 +108,11 @@ def _ask(registry, question: Question, absents: set) -> dict | None:
     connector = registry.queryUtility(question.interface)
     if connector is None:
         return None
-    if question.interface in absents:
+    if question.service in absents:
         return question.down()
     answer = question.ask(connector)
     if etat(answer) == ATTENTE:
-        absents.add(question.interface)
+        absents.add(question.service)
     return answer
 
 

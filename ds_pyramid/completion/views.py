@@ -3,6 +3,7 @@
 from pyramid.view import view_config
 
 from ds_pyramid.champs.outline import as_json, sections
+from ds_pyramid.champs.remplissage import cibles
 from ds_pyramid.completion.services import en_cours
 from ds_pyramid.core.security import Permission
 from ds_pyramid.dossiers import services
@@ -30,6 +31,7 @@ def completion(context, request):
     still = [key for key in asked if waited.get(f"champs/{key}") is False]
     done = {key for key in asked if key not in still}
     reading = services.lire_saisie(dossier)
+    done |= _remplis(reading, done)
     erreurs = reading.erreurs(complete=bool(request.GET.get("complet")))
     translate = request.localizer.translate
     by_key: dict[str, list[str]] = {key: [] for key in done if reading.champ(key) is not None}
@@ -45,3 +47,13 @@ def completion(context, request):
         "html": redrawn(request, dossier, reading, done, done, erreurs),
         "sections": as_json(sections(reading, erreurs)),
     }
+
+
+def _remplis(reading, keys) -> set[str]:
+    """Return the champs that the answers of some others fill (X-320)."""
+    found = set()
+    for champ in filter(None, map(reading.champ, keys)):
+        fills = getattr(champ.type, "fills", None)
+        names = fills(champ.value) if fills is not None and isinstance(champ.value, dict) else ()
+        found |= {str(key) for _name, key, _champ in cibles(reading.formulaire, champ.key, names)}
+    return found

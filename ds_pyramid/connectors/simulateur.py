@@ -255,7 +255,28 @@ def particulier(query, source):
     return {"quotientFamilial": 720, "annee": 2026, "mois": 3, "nom": "MOREAU", "prenom": "CAMILLE"}
 
 
+VEHICULES = [
+    {"plaque": "AB-123-CD", "modele": "Fourgon électrique", "mise_en_service": 2021, "controle": {"a_jour": True},
+     "garage": {"commune": "Annecy", "contacts": [{"nom": "Atelier du Lac"}]}},
+    {"plaque": "EF-456-GH", "modele": "Vélo cargo", "mise_en_service": 2024, "controle": {"a_jour": False},
+     "garage": {"commune": "Lille", "contacts": []}},
+]  # fmt: skip
+
+
+def vehicule(query, plaque):
+    """A référentiel of a démarche, asked by an exact identifier."""
+    return next((one for one in VEHICULES if one["plaque"] == plaque), None)
+
+
+def vehicules(query):
+    """The same, searched."""
+    words = query.get("q", "").casefold()
+    return {"results": [one for one in VEHICULES if words in f"{one['plaque']} {one['modele']}".casefold()]}
+
+
 ROUTES = [
+    (r"/vehicules/([\w-]+)", vehicule),
+    (r"/vehicules", vehicules),
     (r"/v3/insee/sirene/etablissements/(\d{14})", etablissement),
     (r"/v4/djepva/api-association/associations/open_data/(\d{9})", association_du_siren),
     (r"/v4/djepva/api-association/associations/(W\w+)", association),

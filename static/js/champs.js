@@ -1,6 +1,7 @@
 // What the controls of champs gain with a script; each works without.
 import "./carte.js";
 import "./combobox.js";
+import "./listes.js";
 import "./suggestions.js";
 import { mots } from "./mots.js";
 

@@ -71,13 +71,18 @@ export class Combobox {
     this.query = text;
     let found;
     try {
-      const answer = await fetch(`${this.url}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
+      const answer = await this.ask(text);
       if (!answer.ok) throw new Error(String(answer.status));
       found = (await answer.json()).resultats;
     } catch {
       return this.giveBack();
     }
     if (this.query === text && document.activeElement === this.input) this.show(found);
+  }
+
+  ask(text) {
+    const mark = this.url.includes("?") ? "&" : "?";
+    return fetch(`${this.url}${mark}q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
   }
 
   /** Without suggestions the plain search still works: give its button back. */
@@ -159,7 +164,7 @@ export class Combobox {
 }
 
 export function enhance(scope) {
-  for (const root of scope.querySelectorAll("[data-combobox]:not(.ds-combobox)")) new Combobox(root);
+  for (const root of scope.querySelectorAll("[data-combobox]:not(.ds-combobox, [data-combobox=''])")) new Combobox(root);
 }
 
 enhance(document);

@@ -1,8 +1,8 @@
-"""Référentiel: a choice in an imported CSV list, or an identifier that a JSON service knows more about (X-316 to X-321).
+"""Référentiel: a choice in an imported CSV list, or an identifier that a JSON service knows more about (X-316, X-318).
 
 Mode `csv`: {"valeur", "ligne"}. Mode `api`: {"valeur", "etat", "usager", "instructeur", "champ"}, the last three being
-what the mapping took from the answer ({libellé: text}). A service that is down never blocks a deposit: the identifier
-stays, marked as not verified, and is asked about again.
+what the mapping took from the answer ({libellé: text}); `avant`: what the former answer had put in other champs. A
+service that is down never blocks a deposit: the identifier stays, not verified, and is asked about again.
 """
 
 from ds_pyramid.champs import chemins, lists, options
@@ -130,7 +130,10 @@ class Referentiel(DistantType, ChoixUnique):
     def retyped(self, descriptor, before, value):
         """Keep what the service said of the same identifier; keep the line of a former list."""
         if self.is_api(descriptor):
-            return super().retyped(descriptor, before, value)
+            found = super().retyped(descriptor, before, value)
+            before_filled = self.fills(before) if isinstance(before, dict) else {}
+            changed = isinstance(found, dict) and self.identifiant(found) != self.identifiant(before)
+            return {**found, "avant": before_filled} if changed and before_filled else found
         return ChoixUnique.retyped(self, descriptor, before, value)
 
     def check(self, descriptor, value):
@@ -150,11 +153,15 @@ class Referentiel(DistantType, ChoixUnique):
             raise PrefillRefuse(descriptor.stable_id)
         return super().prefill(descriptor, raw)
 
-    # -- service ---------------------------------------------------------------------------------------------------
+    # -- the service -----------------------------------------------------------------------------------------------
     def pending(self, descriptor, value):
         """Ask a service only where there is one."""
         asked = self.is_api(descriptor) and bool(self.option(descriptor, "url"))
         return asked and super().pending(descriptor, value)
+
+    def service(self, descriptor):
+        """Return what tells one service from another: one that is down says nothing of the others."""
+        return self.option(descriptor, "url")
 
     def fetch(self, descriptor, value, connector):
         """Ask the service; keep what the mapping takes. Raises Introuvable, Indisponible."""
@@ -166,7 +173,10 @@ class Referentiel(DistantType, ChoixUnique):
             )
         if data is None or data in ({}, []):
             raise Introuvable(value["valeur"])
-        return {**dict.fromkeys(chemins.DESTINATIONS, {}), **chemins.snapshot(data, self._lines(descriptor))}
+        return {
+            **{place: {} for place in chemins.DESTINATIONS},
+            **chemins.snapshot(data, self._lines(descriptor)),
+        }
 
     def lire(self, descriptor, text, connector):
         """Return the JSON that the service answers about a text. Raises Introuvable, Indisponible."""
@@ -179,12 +189,10 @@ class Referentiel(DistantType, ChoixUnique):
             raise Indisponible(str(error)) from error
 
     def suggestions(self, descriptor, text, connector) -> list[dict]:
-        """Return what the service suggests for a text: {"cle", "label"}. Raises Introuvable, Indisponible."""
-        found = [
-            self._label(descriptor, item)
-            for item in self._items(descriptor, self.lire(descriptor, text, connector))
-        ]
-        return [{"cle": label, "label": label} for label in dict.fromkeys(found) if label][:RESULTATS]
+        """Return what the service suggests for a text: {"recherche", "label"}. Raises Introuvable, Indisponible."""
+        items = self._items(descriptor, self.lire(descriptor, text, connector))
+        found = [self._label(descriptor, item) for item in items]
+        return [{"recherche": label, "label": label} for label in dict.fromkeys(found) if label][:RESULTATS]
 
     def _items(self, descriptor, data):
         items = chemins.reach(data, self.option(descriptor, "liste") or "$")

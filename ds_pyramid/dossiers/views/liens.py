@@ -8,6 +8,12 @@ from ds_pyramid.dossiers.faces import DossierUsager
 from ds_pyramid.web.layout import url
 
 
+def source_address(request, numero: int, champ) -> str:
+    """Return the address that searches, as one types, what a champ offers (completion/choix.py)."""
+    name = "referentiel" if champ.descriptor.type.connector is not None else "choix"
+    return url(request, f"/data_sources/{name}", dossier=numero, champ=champ.key)
+
+
 class LiensUsager(LiensDuSite):
     """Links of one dossier for one reader."""
 
@@ -21,6 +27,14 @@ class LiensUsager(LiensDuSite):
         if not (fichier.servable or (fichier.scan == PENDING and self.proprietaire)):
             return None
         return url(self.request, f"/dossiers/{self.numero}/fichiers/{fichier.id}")
+
+    def choix(self, champ) -> str:
+        """Return the address that searches a list as one types."""
+        return source_address(self.request, self.numero, champ)
+
+    def geojson(self, champ) -> str:
+        """Return the address of the shapes of a map."""
+        return url(self.request, f"/dossiers/{self.numero}/carte.geojson", champ=champ.key)
 
     def dossier(self, numero) -> str | None:
         """Return the address of another dossier when the reader may open it."""

@@ -8,6 +8,7 @@ from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.champs.page import FormulairePage, LiensDuSite
 from ds_pyramid.core.formats import format_datetime
 from ds_pyramid.core.i18n import _
+from ds_pyramid.dossiers.views.liens import source_address
 from ds_pyramid.instruction.lecture import visible_dossier
 from ds_pyramid.web.fields import deform_renderer
 from ds_pyramid.web.layout import url
@@ -16,8 +17,10 @@ from ds_pyramid.web.layout import url
 class LiensInstruction(LiensDuSite):
     """Links of one dossier for one instructeur."""
 
+    administration = True
+
     def __init__(self, request, face):
-        self.request, self.base = request, face.path
+        self.request, self.base, self.numero = request, face.path, face.dossier.numero
         super().__init__(request.registry)
 
     def fichier(self, fichier, champ) -> str | None:
@@ -25,6 +28,14 @@ class LiensInstruction(LiensDuSite):
         if not fichier.servable:
             return None
         return url(self.request, f"{self.base}/fichiers/{fichier.id}")
+
+    def choix(self, champ) -> str:
+        """Return the address that searches a list as one types."""
+        return source_address(self.request, self.numero, champ)
+
+    def geojson(self, champ) -> str:
+        """Return the address of the shapes of a map."""
+        return url(self.request, f"{self.base}/carte.geojson", champ=champ.key)
 
     def dossier(self, numero) -> str | None:
         """Return the address of another dossier when the reader instructs it too (I-101, X-555)."""
