@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 import transaction
 from aiosmtpd.controller import Controller
+from pyramid.registry import Registry
 
 from ds_pyramid.core import clock
 from ds_pyramid.core.mail import absolute_url, includeme, queue_mail, queue_path
@@ -41,7 +42,9 @@ def registry(tmp_path):
         "ds.mail.host": "127.0.0.1",
         "ds.mail.tls": "none",
     }
-    yield SimpleNamespace(settings=settings)
+    registry = Registry("mails")
+    registry.settings = settings
+    yield registry
     transaction.abort()
 
 
