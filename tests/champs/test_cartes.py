@@ -6,7 +6,8 @@ import pytest
 
 from ds_pyramid.champs import cartes
 from ds_pyramid.champs.base import Saisie
-from ds_pyramid.champs.cartes import CarteIllisible, area, read_import, read_typed
+from ds_pyramid.champs.carte_fichiers import TEXT_MAX, read_import
+from ds_pyramid.champs.cartes import CarteIllisible, area, read_typed
 from ds_pyramid.champs.page import FormulairePage, Resume
 from ds_pyramid.web.fields import deform_renderer
 from tests.factories.champs import accepts, champ, formulaire, lecture, messages
@@ -76,7 +77,7 @@ def test_gpx_kml_and_geojson_are_read_and_geojson_written():
     "text",
     [
         "bonjour", "{", "{}", "[1]", '{"type": "Point"}', '{"type": "Point", "coordinates": [500, 3]}', "<svg/>",
-        "<gpx></gpx>", "<kml><Placemark><Point/></Placemark></kml>", "x" * (cartes.TEXT_MAX + 1), "[" * 100_000,
+        "<gpx></gpx>", "<kml><Placemark><Point/></Placemark></kml>", "x" * (TEXT_MAX + 1), "[" * 100_000,
         '<!DOCTYPE gpx [<!ENTITY a "b">]><gpx><wpt lat="1" lon="2"/></gpx>',
         '<!DOCTYPE k [<!ENTITY x SYSTEM "file:///etc/passwd">]><kml><Placemark><name>&x;</name></Placemark></kml>',
         json.dumps({"type": "FeatureCollection", "features": [

@@ -1,11 +1,13 @@
-"""Carte: points, lines and zones; typed, imported, or drawn where a script runs (U-245 to U-255)."""
+"""Carte: points, lines, zones, parcels; typed, imported, or drawn where a script runs (U-245 to U-255)."""
 
-from ds_pyramid.champs import cartes, options
+from ds_pyramid.champs import carte_fichiers, cartes, couches, options, parcelles
 from ds_pyramid.champs.base import LOCALISATION, LONG, ChampType, Saisie
 from ds_pyramid.champs.cartes import CarteIllisible
 from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.distants import ATTENTE, INTROUVABLE
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
+from ds_pyramid.connectors.cadastre import ICadastre
 from ds_pyramid.core.i18n import _
 
 TOOLS = ((cartes.POINT, _("Points")), (cartes.LINE, _("Lignes")), (cartes.POLYGON, _("Zones")))
@@ -13,9 +15,10 @@ DRAWN = (cartes.POINT, cartes.LINE, cartes.POLYGON)
 
 
 class Options(options.OptionsSchema):
-    """What may be drawn."""
+    """What may be drawn, and on which layers."""
 
     tools = options.choices("tools", _("Formes possibles"), TOOLS)
+    layers = options.choices("layers", _("Couches que l’on peut afficher"), couches.COUCHES)
 
 
 @champ_type
@@ -33,9 +36,12 @@ class Carte(ChampType):
     redrawn = True
     widget_template = "carte"
     template = "carte"
-    parts = ("geojson", "type", "coordonnees", "import")
+    parts = ("geojson", "type", "coordonnees", "parcelles", "import")
     options_schema = Options
-    default_options = {"tools": ()}
+    default_options = {"tools": (), "layers": ()}
+    connector = ICadastre
+    retient_la_decision = False
+    fournisseur = _("Cadastre")
     api_type = "CarteChamp"
     message_obligatoire = _("« ${libelle} » : placez au moins un point, une ligne ou une zone.")
     message_invalide = _("« ${libelle} » : ${raison}.")
@@ -44,17 +50,26 @@ class Carte(ChampType):
     )
     message_trop = _("« ${libelle} » : ${max} formes au plus.")
     message_outil = _("« ${libelle} » : cette forme n’est pas acceptée ici.")
+    message_parcelle = _("« ${libelle} » : ${parcelle}. Vérifiez-la, ou retirez-la.")
 
     def tools(self, descriptor) -> list:
         """Return the (type, label) of what may be drawn; everything when nothing was chosen."""
         chosen = self.option(descriptor, "tools") or DRAWN
         return [(kind, label) for kind, label in TOOLS if kind in chosen]
 
+    def layers(self, descriptor) -> list[str]:
+        """Return the names of the layers that the reader may show."""
+        return list(self.option(descriptor, "layers") or ())
+
+    def parcels(self, descriptor) -> bool:
+        """Say whether parcels may be chosen."""
+        return couches.CADASTRES in self.layers(descriptor)
+
     def normalize(self, descriptor, raw):
         """Read the areas present, changed and removed, and those typed or imported.
 
-        Parts: `geojson`, `description.<id>`, `retirer.<id>`, `type` and `coordonnees`, `import`. What cannot be
-        understood is kept with the rest.
+        Parts: `geojson`, `description.<id>`, `retirer.<id>`, `type` and `coordonnees`, `parcelles`, `import`. What
+        cannot be understood is kept with the rest.
         """
         raw = texts_only(raw)
         if isinstance(raw, str):
@@ -71,16 +86,47 @@ class Carte(ChampType):
 
     def _areas(self, raw):
         found = []
-        for item in cartes.read_import(raw["geojson"]) if _has_features(raw.get("geojson")) else ():
+        for item in carte_fichiers.read_import(raw["geojson"]) if _has_features(raw.get("geojson")) else ():
             if f"retirer.{item['id']}" not in raw:
                 words = raw.get(f"description.{item['id']}", item["description"])
-                found.append({**item, "description": " ".join(words.split())[: cartes.DESCRIPTION_MAX]})
+                found.append({**item, "description": cartes.one_line(words)})
         if raw.get("coordonnees"):
             found.append(cartes.read_typed(raw.get("type", cartes.POINT), raw["coordonnees"]))
+        if raw.get("parcelles"):
+            found.extend(parcelles.read_references(raw["parcelles"]))
         if raw.get("import"):
-            found.extend(cartes.read_import(raw["import"]))
+            found.extend(carte_fichiers.read_import(raw["import"]))
         return found
 
+    def retyped(self, descriptor, before, value):
+        """Take what the register said from what is stored, never from the page."""
+        if not _is_areas(value):
+            return value
+        known = {item["id"]: item for item in before if "parcelle" in item} if _is_areas(before) else {}
+        return tuple(_kept(item, known.get(item["id"])) for item in value)
+
+    # -- cadastre --------------------------------------------------------------------------------------------------
+    def pending(self, descriptor, value):
+        """Ask about the parcels that nobody located yet."""
+        return _is_areas(value) and any(map(parcelles.is_asked, value))
+
+    def refresh(self, descriptor, value, connector):
+        """Return the areas with what the register says of parcels; one that does not answer is not asked again now."""
+        if connector is None or not self.pending(descriptor, value):
+            return value
+        found, down = [], False
+        for item in value:
+            if parcelles.is_asked(item):
+                item = {**item, "etat": ATTENTE} if down else parcelles.ask(item, connector)
+                down = item["etat"] == ATTENTE
+            found.append(item)
+        return tuple(found)
+
+    def answered(self, asked, answer, present, *, now):
+        """Return the present areas with what was said of those that are still there."""
+        return parcelles.merged(present, answer) if _is_areas(present) and _is_areas(answer) else None
+
+    # -- form ------------------------------------------------------------------------------------------------------
     def to_input(self, descriptor, value):
         """Show the areas."""
         return {"geojson": cartes.as_geojson(value)} if _is_areas(value) else {"import": str(value)}
@@ -97,8 +143,8 @@ class Carte(ChampType):
         return cartes.label(item)
 
     def measure(self, item) -> str:
-        """Return the measure of an area."""
-        return cartes.measure(item["type"], item["coordinates"])
+        """Return what an area is: a measure, or the reference of a parcel."""
+        return cartes.words(item)
 
     def geojson(self, value) -> str:
         """Return the areas of a value for a map."""
@@ -127,8 +173,11 @@ class Carte(ChampType):
             item["type"].removeprefix("Multi") not in admitted
             for item in value
             if item["source"] == cartes.USAGER
-        ):
+        ) or (not self.parcels(descriptor) and any("parcelle" in item for item in value)):
             found.append(self.message(self.message_outil, descriptor))
+        for item in value:
+            if item.get("etat") == INTROUVABLE:
+                found.append(self.message(self.message_parcelle, descriptor, parcelle=self.measure(item)))
         for item in value[: cartes.AREAS_MAX]:
             if cartes.crosses_itself(item):
                 text = self.message_croisee
@@ -153,7 +202,8 @@ class Carte(ChampType):
 
     def api_value(self, descriptor, value):
         """Give the areas."""
-        return {"geoAreas": [api_area(item) for item in value] if _is_areas(value) else []}
+        located = [item for item in value if item["coordinates"]] if _is_areas(value) else []
+        return {"geoAreas": [api_area(item) for item in located]}
 
     def sample(self, descriptor, rng):
         """Return one area near Lille."""
@@ -162,6 +212,12 @@ class Carte(ChampType):
         square = [(west, south), (west + 0.01, south), (west + 0.01, south + 0.01), (west, south)]
         coordinates = {cartes.POINT: square[0], cartes.LINE: square[:2], cartes.POLYGON: [square]}[kind]
         return (cartes.area(kind, coordinates, "Emplacement du projet"),)
+
+
+def _kept(item, known):
+    if "parcelle" not in item:
+        return item
+    return {**known, "description": item["description"]} if known is not None else parcelles.unsaid(item)
 
 
 def _has_features(text):
@@ -176,11 +232,14 @@ def _is_areas(value):
 
 def api_area(item: dict) -> dict:
     """Return an area under the names of the GraphQL `GeoArea`."""
-    geometry = {"type": item["type"], "coordinates": item["coordinates"]}
-    source = item["source"]
-    return {
+    found = {
         "id": item["id"],
-        "source": source,
+        "source": item["source"],
         "description": item["description"] or None,
-        "geometry": geometry,
+        "geometry": cartes.geometry(item),
     }
+    if "parcelle" in item:
+        named = item["parcelle"]
+        found |= {name: named.get(name, "") for name in ("prefixe", "section", "numero", "surface")}
+        found["commune"] = named.get("insee", "")
+    return found
