@@ -121,6 +121,23 @@ def test_a_champ_is_added_named_moved_deleted_and_brought_back(admin, numero, dr
 
 
 @pytest.mark.req("A-118")
+def test_the_next_champ_is_added_from_the_open_one_whose_text_is_kept(admin, numero, draft):
+    page = admin.get(of(numero) + "?champ=3")
+    page = press(page, "ajouter:date:apres-3", libelle="Nom du propriétaire").follow()
+    assert draft()[2] == (3, "Nom du propriétaire")
+    new = draft()[3][0]
+    assert page.html.select_one("[data-panneau]")["data-panneau"] == str(new)
+    page = press(admin.get(of(numero) + "?champ=5"), "ajouter:text:dans-5").follow()
+    inside = page.html.select_one("[data-panneau]")["data-panneau"]
+    assert page.html.select_one(f"#enfants-5 #carte-{inside}") is not None
+    offered = {button["data-suite"] for button in page.html.select("[data-suite]")}
+    assert "repetition" not in offered
+    refused = press(admin.get(of(numero) + "?champ=3"), "ajouter:date:apres-3", libelle="x" * 300)
+    assert refused.status_int == 422
+    assert len(draft()) == 9
+
+
+@pytest.mark.req("A-118")
 def test_the_picker_is_searched_without_script(admin, numero):
     page = admin.get(of(numero), {"ajouter": "fin", "q": "iban"})
     assert [b["data-type"] for b in page.html.select("[data-type]")] == ["iban"]

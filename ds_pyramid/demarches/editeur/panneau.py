@@ -21,6 +21,11 @@ from ds_pyramid.web.fields import deform_renderer
 
 JOINTS = FileRef | ReferentielRef  # options that come as a file
 VALEURS_MAX = 200  # values of a source drawn as a list; more are typed
+# The types most used, offered at the foot of an open champ to add the next one at once.
+SUITE = (
+    "text", "textarea", "integer_number", "date", "drop_down_list", "yes_no", "checkbox", "email", "phone",
+    "address", "piece_justificative", "repetition", "header_section",
+)  # fmt: skip
 
 
 @dataclass
@@ -75,6 +80,15 @@ class Panneau:
             for kind in champ_types
             if kind is self.kind or actes.offered(kind, self.page, in_block=in_block)
         )
+
+    @property
+    def suite(self) -> tuple[str, list]:
+        """Where the next champ goes (into an open block, else after the open champ), and the types offered."""
+        inside = self.kind.container
+        in_block = inside or self.bloc is not None
+        kinds = (champ_types[name] for name in SUITE)
+        offered = [kind for kind in kinds if actes.offered(kind, self.page, in_block=in_block)]
+        return f"{'dans' if inside else 'apres'}-{self.id}", offered
 
     @property
     def options(self) -> list[tuple[str, Markup, list]]:
