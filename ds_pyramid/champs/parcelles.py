@@ -1,7 +1,8 @@
 """Parcels of the cadastre: named by their reference or by a place, located by the register in the background (U-247).
 
-A parcel is an area with "parcelle", its reference (the `PARTIES` below), and the `etat` of champs/distants.py. A click gives a point and no reference, what is typed a reference and no geometry:
-each is kept at once, and waits for the register.
+A parcel is an area with "parcelle", its reference (the `PARTIES` below), and the `etat` of champs/distants.py.
+A click gives a point and no reference, what is typed a reference and no geometry: each is kept at once, and waits for
+the register.
 """
 
 import re

@@ -228,18 +228,29 @@ def _adresse(street, postcode, city, citycode, context, point):
     }
 
 
+PAS = 1000  # parcels of the simulated cadastre are squares of a thousandth of a degree
+
+
 def parcelle(query):
+    """The parcel of a place, or of a reference; those numbered 9999 do not exist."""
     if "geom" in query:
-        x, y = json.loads(query["geom"])["coordinates"]
+        x, y = (math.floor(number * PAS) / PAS for number in json.loads(query["geom"])["coordinates"])
+        reference = ("74010", "000", "0A", "0123")
+        if (x, y) != (6.127, 45.902):
+            reference = ("74010", "000", "0B", f"{(round(x * PAS) * 31 + round(y * PAS)) % 9000 + 1:04}")
     else:
+        reference = tuple(query.get(name, "") for name in ("code_insee", "com_abs", "section", "numero"))
         x, y = 6.127, 45.902
+    if reference[3] == "9999":
+        return {"type": "FeatureCollection", "features": []}
+    insee, prefixe, section, numero = reference
     ring = [[x, y], [x + 0.001, y], [x + 0.001, y + 0.001], [x, y + 0.001], [x, y]]
     properties = {
-        "idu": "740100000A0123",
+        "idu": f"{insee}{prefixe}{section}{numero}",
         "nom_com": "Annecy",
-        "com_abs": "000",
-        "section": "0A",
-        "numero": "0123",
+        "com_abs": prefixe,
+        "section": section,
+        "numero": numero,
     }
     feature = {
         "type": "Feature",

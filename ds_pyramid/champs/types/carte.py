@@ -110,6 +110,10 @@ class Carte(ChampType):
         """Ask about the parcels that nobody located yet."""
         return _is_areas(value) and any(map(parcelles.is_asked, value))
 
+    def a_localiser(self, areas) -> bool:
+        """Say whether parcels wait for their first answer."""
+        return any(parcelles.is_asked(item) and item.get("etat") is None for item in areas)
+
     def refresh(self, descriptor, value, connector):
         """Return the areas with what the register says of parcels; one that does not answer is not asked again now."""
         if connector is None or not self.pending(descriptor, value):
