@@ -8,6 +8,7 @@ identifiers, the same for every service: those containing `503000` fail, those c
 
 import json
 import logging
+import math
 import re
 import threading
 import time
@@ -237,7 +238,7 @@ def parcelle(query):
         x, y = (math.floor(number * PAS) / PAS for number in json.loads(query["geom"])["coordinates"])
         reference = ("74010", "000", "0A", "0123")
         if (x, y) != (6.127, 45.902):
-            reference = ("74010", "000", "0B", f"{(round(x * PAS) * 31 + round(y * PAS)) % 9000 + 1:04}")
+            reference = ("74010", "000", "0A", f"{(round(x * PAS) * 31 + round(y * PAS)) % 9000 + 1:04}")
     else:
         reference = tuple(query.get(name, "") for name in ("code_insee", "com_abs", "section", "numero"))
         x, y = 6.127, 45.902
