@@ -150,8 +150,8 @@ def table(figures: list[Figure], hello: Figure) -> str:
         "|---|---|---|---|---|---|---|---|",
     ]
     for f in [hello, *figures]:
-        ratio = f.median / hello.median
-        lines.append(
-            f"| {f.name} | {f.median:.2f} | {f.p95:.2f} | {statistics.median(f.cpu):.2f} | {ratio:.1f} | {f.cold} | {f.warm} | {f.bytes:,} |"
+        times = (
+            f"{f.median:.2f} | {f.p95:.2f} | {statistics.median(f.cpu):.2f} | {f.median / hello.median:.1f}"
         )
+        lines.append(f"| {f.name} | {times} | {f.cold} | {f.warm} | {f.bytes:,} |")
     return "\n".join(lines)
