@@ -98,10 +98,12 @@ def _administrateurs(demarche):
 def _instructeurs(demarche):
     number = len(demarche.instructeurs)
     if is_route(demarche):
-        return _("${n} groupes, ${personnes} instructeurs") % {
-            "n": len(demarche.groupes),
-            "personnes": number,
-        }
+        texte = (
+            _("${n} groupes, ${personnes} instructeurs")
+            if number > 1
+            else _("${n} groupes, ${personnes} instructeur")
+        )
+        return texte % {"n": len(demarche.groupes), "personnes": number}
     return _count(number, _("Aucun instructeur"), _("1 instructeur"), _("${n} instructeurs"))
 
 

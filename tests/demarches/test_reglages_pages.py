@@ -300,6 +300,10 @@ def test_one_click_makes_a_groupe_for_each_option(admin, site, numero):
     groups = form.submit("acte", value="champ").follow()
     for words in ("Lille centre", "Couronne", "« Secteur » est Couronne", "par défaut"):
         assert words in groups.text
+    assert "2 groupes créés : vous en êtes le premier instructeur" in groups.text
+    assert "3 groupes, 1 instructeur" in admin.get(of(numero)).html.select_one(
+        "#tuile-instructeurs"
+    ).text.split("\n")
     with site() as root:
         demarche = services.get_demarche(root, numero)
         rules = {g.libelle: g.regle for g in demarche.groupes.values()}

@@ -1,6 +1,7 @@
 """The administrateur's pages, through the whole application and without JavaScript."""
 
 import json
+import re
 
 import pytest
 
@@ -212,7 +213,9 @@ def test_a_form_is_imported_in_the_page_with_its_report(app, site):
 def test_the_board_says_what_is_done_and_what_is_not(admin, site, numero):
     page = admin.get(of(numero))
     assert "À faire avant de publier" not in page.text
-    assert "/commencer/test/" in page.text
+    link = page.html.select_one(".fr-callout a")
+    assert re.fullmatch(r"https?://[^/]+/commencer/test/\S+", link.get_text())
+    assert link["href"] == link.get_text()
     with site() as root:
         services.get_demarche(root, numero).dpo = ""
     page = admin.get(of(numero))

@@ -34,6 +34,8 @@ def _act(context, request):
             return None
         new, known = services.router_par_champ(demarche, champ, **act)
         message = _("${n} groupes créés, ${connus} existaient déjà et gardent leurs instructeurs.")
+        if not known:
+            message = _("${n} groupes créés : vous en êtes le premier instructeur, ajoutez-y les autres.")
         request.flash(message % {"n": new, "connus": known})
     elif what == "supprimer":
         if "confirmer" not in request.POST:

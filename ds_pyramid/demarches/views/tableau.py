@@ -29,7 +29,7 @@ def tableau(context, request):
         "adresse": context.path,
         "groupes": board(demarche, request.now),
         "lien_public": f"{root_of}{path}" if path else None,
-        "lien_test": f"/commencer/test/{demarche.test_token}",
+        "lien_test": f"{root_of}/commencer/test/{demarche.test_token}",
         "changements": state == Vie.MODIFIEE,
         "actions": [
             (name, words) for acte, name, words in ACTIONS if state in TABLE[acte] and _shown(demarche, acte)
