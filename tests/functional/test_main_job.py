@@ -151,11 +151,12 @@ def fill_and_deposit(served, page, dossier, ancien, accessible, shots, tmp_path)
 
 
 def wait_until_saved(served, page, dossier, asked):
-    """Wait until the site holds every answer: they leave one after the other."""
+    """Wait until the site holds every answer whole: they leave one after the other, an address part by part."""
     for _ in range(300):
         with served.open_root() as (root, manager):
             champs = root["demarches"][str(numero_of(root, dossier))].dossiers.get(dossier).champs
-            missing = [d.libelle for d in asked if champs.value(str(d.stable_id)) is None]
+            values = {d: champs.value(str(d.stable_id)) for d in asked}
+            missing = [d.libelle for d, value in values.items() if value is None or d.type.validate(d, value)]
             manager.abort()
         if not missing:
             return
