@@ -47,10 +47,20 @@ class ConnexionRefusee(Exception):
         self.message = REFUSALS[code]
 
 
-def sign_up(root, email: str, password: str, *, now: datetime, notify, retour: str | None = None) -> None:
+def sign_up(
+    root,
+    email: str,
+    password: str,
+    *,
+    now: datetime,
+    notify,
+    retour: str | None = None,
+    locale: str | None = None,
+) -> None:
     """Create an account to be confirmed by mail; an address already known only gets a mail (U-022, U-026).
 
-    Raises AdresseInvalide, MotDePasseRefuse: never anything that tells whether the address is known.
+    `locale` is the language of its mails, None when nobody chose one. Raises AdresseInvalide, MotDePasseRefuse: never
+    anything that tells whether the address is known.
     """
     email = normalize_email(email)
     if not is_address(email):
@@ -64,6 +74,7 @@ def sign_up(root, email: str, password: str, *, now: datetime, notify, retour: s
     if compte is None:
         compte = create_compte(root, email, now=now)
     compte.password_hash = hashed
+    compte.locale = locale or compte.locale
     send_confirmation(compte, now=now, notify=notify, retour=retour)
 
 

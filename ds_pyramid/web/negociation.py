@@ -13,8 +13,13 @@ AN = 365 * 24 * 3600  # seconds
 
 def locale_negotiator(request):
     """Return the language chosen in the cookie, French otherwise."""
+    return chosen_language(request) or "fr"
+
+
+def chosen_language(request) -> str | None:
+    """Return the language chosen on this browser, None when nobody chose."""
     chosen = request.cookies.get(COOKIE)
-    return chosen if chosen in LANGUES else "fr"
+    return chosen if chosen in LANGUES else None
 
 
 def safe_path(path: str | None, default: str = "/") -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from ds_pyramid.accounts.services import find_compte
 from ds_pyramid.core import clock
 from tests.factories.accounts import PASSWORD, form_to, link_in, make_compte, queued_mails, sign_in
 
@@ -258,3 +259,17 @@ def test_the_log_says_what_happens_and_no_secret(app, settings, caplog):
     assert "CompteVerrouille" in caplog.text
     for secret in (PASSWORD, "un mot de passe faux", path.split("=")[1], app.cookies["_csrf_token"], EMAIL):
         assert secret not in caplog.text
+
+
+@pytest.mark.req("U-434")
+def test_the_language_chosen_is_that_of_the_mails(app, site, settings):
+    app.get("/langue/en")
+    sign_up(app)
+    mail = queued_mails(settings)[0]
+    assert mail["Subject"] == "Confirm your email address"
+    app.get(link_in(mail))
+    app.reset()
+    app.get("/langue/fr")
+    sign_in(app)
+    with site() as root:
+        assert find_compte(root, EMAIL).locale == "fr"

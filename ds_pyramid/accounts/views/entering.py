@@ -14,7 +14,7 @@ from ds_pyramid.accounts.signin import signed_in
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Role
 from ds_pyramid.web.layout import url
-from ds_pyramid.web.negociation import safe_path
+from ds_pyramid.web.negociation import chosen_language, safe_path
 
 # Where an account arrives when it asked for no page: its most demanding role first (U-031).
 ACCUEILS = (
@@ -78,11 +78,15 @@ class FormView:
 
 
 def enter(request, compte, retour: str | None = None):
-    """Open a new session for the account and return the redirection to its page (U-031, X-419)."""
+    """Open a new session for the account and return the redirection to its page (U-031, X-419).
+
+    The language chosen on this browser becomes that of the account's mails (U-434).
+    """
     forget(request)  # whoever was signed in on this browser
     headers = remember(request, str(compte.id))
     new_csrf_token(request)
     signed_in(compte, now=request.now, notify=request.notify)
+    compte.locale = chosen_language(request) or compte.locale
     return HTTPSeeOther(location=url(request, retour or accueil(compte)), headers=headers)
 
 

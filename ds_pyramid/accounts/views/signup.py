@@ -15,6 +15,7 @@ from ds_pyramid.accounts.throttling import throttled
 from ds_pyramid.accounts.views.entering import FormView, accueil, enter
 from ds_pyramid.core.i18n import _
 from ds_pyramid.web.layout import url
+from ds_pyramid.web.negociation import chosen_language
 
 log = logging.getLogger(__name__)
 TEMPLATE = "ds_pyramid.templates:accounts/{}.pt".format
@@ -50,7 +51,15 @@ class InscriptionView(FormView):
     def _signed_up(self, email, password):
         request = self.request
         try:
-            sign_up(request.root, email, password, now=request.now, notify=request.notify, retour=self.retour)
+            sign_up(
+                request.root,
+                email,
+                password,
+                now=request.now,
+                notify=request.notify,
+                retour=self.retour,
+                locale=chosen_language(request),
+            )
         except MotDePasseRefuse as error:
             self.erreurs["password"] = error.message
         return not self.erreurs
