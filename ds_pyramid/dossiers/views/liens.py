@@ -11,7 +11,7 @@ from ds_pyramid.web.layout import url
 def source_address(request, numero: int, champ) -> str:
     """Return the address that searches, as one types, what a champ offers (completion/choix.py)."""
     name = "referentiel" if champ.descriptor.type.connector is not None else "choix"
-    return url(request, f"/data_sources/{name}", dossier=numero, champ=champ.key)
+    return url(request, f"/data_sources/{name}", dossier=numero, champ=str(champ.key))
 
 
 class LiensUsager(LiensDuSite):
@@ -34,7 +34,7 @@ class LiensUsager(LiensDuSite):
 
     def geojson(self, champ) -> str:
         """Return the address of the shapes of a map."""
-        return url(self.request, f"/dossiers/{self.numero}/carte.geojson", champ=champ.key)
+        return url(self.request, f"/dossiers/{self.numero}/carte.geojson", champ=str(champ.key))
 
     def dossier(self, numero) -> str | None:
         """Return the address of another dossier when the reader may open it."""

@@ -35,7 +35,7 @@ class LiensInstruction(LiensDuSite):
 
     def geojson(self, champ) -> str:
         """Return the address of the shapes of a map."""
-        return url(self.request, f"{self.base}/carte.geojson", champ=champ.key)
+        return url(self.request, f"{self.base}/carte.geojson", champ=str(champ.key))
 
     def dossier(self, numero) -> str | None:
         """Return the address of another dossier when the reader instructs it too (I-101, X-555)."""
