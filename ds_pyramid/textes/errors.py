@@ -12,9 +12,3 @@ class TexteRefuse(ActeRefuse):
     def __init__(self, erreurs: dict[str, list[TranslationString]]):
         super().__init__()
         self.erreurs = erreurs
-
-
-class ImageRefusee(ActeRefuse):
-    """An image cannot be taken: too heavy, or neither png nor jpg."""
-
-    texte = _("Choisissez une image png ou jpg de 1 Mo au plus.")

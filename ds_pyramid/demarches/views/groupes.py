@@ -5,6 +5,7 @@ from pyramid.httpexceptions import HTTPNotFound
 from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.errors import ActeRefuse, GroupeRefuse
 from ds_pyramid.demarches.faces import GroupeAdmin
+from ds_pyramid.demarches.images import ImageRefusee, image_of
 from ds_pyramid.demarches.schemas_reglages import ContactGroupeSchema, GroupeSchema
 from ds_pyramid.demarches.services import groupes as services
 from ds_pyramid.demarches.services import routage
@@ -12,9 +13,6 @@ from ds_pyramid.demarches.views.membres import add_sent, comptes_de, invite_agai
 from ds_pyramid.demarches.views.regles import Regle, phrase
 from ds_pyramid.demarches.views.saisie import acte, add_page, build, go, page, refuse, sent
 from ds_pyramid.web.files import file_response
-
-IMAGES = (".png", ".jpg", ".jpeg")
-IMAGE_MAX = 1_000_000  # octets
 
 
 def groupe(context, request):
@@ -115,12 +113,15 @@ def signature_post(context, request):
         request.flash(_("La signature est retirée."))
         return go(request, context.path)
     file = next((f for f in request.televersements.get("fichier", ()) if f.nom and f.taille), None)
-    good = file is not None and file.taille <= IMAGE_MAX and file.nom.lower().endswith(IMAGES)
-    if not good or file.mime not in ("image/png", "image/jpeg"):
-        request.flash(_("Choisissez une image png ou jpg, 1 Mo au plus."), "error")
-    else:
-        services.set_signature(context.groupe, file.to_fichier(request.now), **acte(request))
-        request.flash(_("La signature est enregistrée."))
+    try:
+        if file is None:
+            raise ImageRefusee
+        image = image_of(file, now=request.now)
+    except ImageRefusee as refus:
+        request.flash(refus.message, "error")
+        return go(request, context.path)
+    services.set_signature(context.groupe, image, **acte(request))
+    request.flash(_("La signature est enregistrée."))
     return go(request, context.path)
 
 

@@ -7,11 +7,11 @@ from ds_pyramid.attestations.services import modele_du_moment
 from ds_pyramid.attestations.views import inline_pdf
 from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.balises import DECISION
+from ds_pyramid.demarches.images import ImageRefusee, image_of
 from ds_pyramid.demarches.views.saisie import go
 from ds_pyramid.dossiers.models import Etat
 from ds_pyramid.textes import services
-from ds_pyramid.textes.errors import ImageRefusee, TexteRefuse
-from ds_pyramid.textes.images import image_of
+from ds_pyramid.textes.errors import TexteRefuse
 from ds_pyramid.textes.services import attestation as versions
 from ds_pyramid.textes.views.outils import add_page, dossier_choisi, editeur
 from ds_pyramid.web.files import file_response

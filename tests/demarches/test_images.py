@@ -6,8 +6,7 @@ import pytest
 from PIL import Image
 
 from ds_pyramid.core.uploads import MEGA, Televersement
-from ds_pyramid.textes.errors import ImageRefusee
-from ds_pyramid.textes.images import image_of
+from ds_pyramid.demarches.images import ImageRefusee, image_of
 
 
 def picture(kind="PNG", size=(40, 20), mode="RGB", **more) -> bytes:

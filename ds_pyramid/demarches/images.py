@@ -1,22 +1,26 @@
-"""Logo and signature of an attestation: png or jpg, 1 Mo at most, read whole and written again by us (A-427).
+"""Logos and signatures of attestations: png or jpg, 1 Mo at most, read whole and written again by us (A-427).
 
 What is kept was made here from the pixels alone: no metadata, no second format hidden behind the first.
 """
 
 from io import BytesIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from ds_pyramid.core.blobs import Fichier, build_fichier
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.uploads import MEGA, Televersement
-from ds_pyramid.textes.errors import ImageRefusee
+from ds_pyramid.demarches.errors import ActeRefuse
 
 TYPES = {"image/png": "PNG", "image/jpeg": "JPEG"}
 EXTENSIONS = (".png", ".jpg", ".jpeg")
 ILLISIBLE = _("Cette image ne peut pas être lue : enregistrez-la à nouveau, puis recommencez.")
 COTE_MAX = 8000  # pixels a side may have when it arrives
 COTE = 1600  # pixels a side keeps: 300 dpi on the widest place of a page
+
+
+class ImageRefusee(ActeRefuse):
+    """An image cannot be taken: too heavy, or neither png nor jpg."""
+
+    texte = _("Choisissez une image png ou jpg de 1 Mo au plus.")
 
 
 def image_of(televersement: Televersement, *, now) -> Fichier:
@@ -32,6 +36,8 @@ def image_of(televersement: Televersement, *, now) -> Fichier:
 
 
 def _redrawn(content, kind):
+    from PIL import Image, ImageOps, UnidentifiedImageError  # some memory, where images are sent only
+
     try:
         with Image.open(BytesIO(content), formats=(kind,)) as found:
             if max(found.size) > COTE_MAX:
