@@ -5,12 +5,20 @@ not stored. The names of a type's options are those of its schema's nodes (docs/
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import colander
-from deform.widget import CheckboxChoiceWidget, CheckboxWidget, SelectWidget, TextAreaWidget, TextInputWidget
+from deform.widget import (
+    CheckboxChoiceWidget,
+    CheckboxWidget,
+    PasswordWidget,
+    SelectWidget,
+    TextAreaWidget,
+    TextInputWidget,
+)
 
 from ds_pyramid.champs.dates import read_date
 from ds_pyramid.champs.numbers import read_decimal
@@ -82,6 +90,29 @@ def text(name, title, *, description="", long=False, maximum=TEXTE_MAX, **kw):
         Texte(), name=name, title=title, description=description, widget=widget, missing=colander.drop,
         validator=_at_most(maximum), **kw
     )  # fmt: skip
+
+
+def secret(name, title, **kw):
+    """A text that stays with its administrateurs: see `without_secrets`."""
+    widget = PasswordWidget(redisplay=True)
+    return colander.SchemaNode(
+        Secret(), name=name, title=title, missing=colander.drop, widget=widget, validator=_at_most(500), **kw
+    )
+
+
+def without_secrets(descriptors) -> tuple:
+    """Return champs without the secrets of their options: for a file, or for a copy made for somebody else."""
+    return tuple(map(_without_secrets, descriptors))
+
+
+def _without_secrets(descriptor):
+    schema = descriptor.type.options_schema
+    secrets = [n.name for n in schema() if isinstance(n.typ, Secret)] if schema and descriptor.options else []
+    kept = {name: value for name, value in descriptor.options.items() if name not in secrets}
+    children = without_secrets(descriptor.children)
+    if len(kept) == len(descriptor.options) and children == descriptor.children:
+        return descriptor
+    return replace(descriptor, options=kept, children=children)
 
 
 def boolean(name, title, *, description="", **kw):
@@ -185,6 +216,10 @@ class Texte(_Type):
     def deserialize(self, node, cstruct):
         found = super().deserialize(node, cstruct)
         return found if found is colander.null else found.replace("\r\n", "\n").strip() or colander.null
+
+
+class Secret(Texte):
+    """A text that stays with its administrateurs."""
 
 
 class Booleen(_Type):

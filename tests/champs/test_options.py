@@ -9,7 +9,7 @@ import pytest
 from ds_pyramid.champs.options import OptionsInvalides, read_options
 from ds_pyramid.champs.referentiels import read_csv
 from ds_pyramid.champs.registry import champ_types
-from tests.factories.champs import champ
+from tests.factories.champs import champ, formulaire
 
 
 def options(name, **sent):
@@ -93,3 +93,22 @@ def test_options_are_shown_as_the_editor_sends_them():
         option, value, shown = case
         node = champ_types[name].options_schema()[option]
         assert node.typ.serialize(node, value) == shown
+
+
+def test_the_secret_of_a_service_is_in_no_file_and_no_copy_for_somebody_else():
+    from ds_pyramid.champs.options import without_secrets
+    from ds_pyramid.demarches.editeur.echange import exporter
+
+    options = {"mode": "api", "url": "https://x.fr/{id}", "entete": "X-Cle", "secret": "s3cr3t"}
+    asked = champ("referentiel", referentiel=None, **options)
+    block = champ("repetition", children=(asked,))
+    plain = champ("text")
+    kept = without_secrets((block, plain))
+    assert "secret" not in kept[0].children[0].options
+    assert kept[0].children[0].options["entete"] == "X-Cle"
+    assert kept[1] is plain
+
+    class Draft:
+        champs = annotations = formulaire(block)
+
+    assert "s3cr3t" not in str(exporter(Draft()))

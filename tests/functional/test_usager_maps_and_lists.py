@@ -35,7 +35,8 @@ def form(served, services):  # noqa: F811
             served.url + "/robots.txt?{z}-{x}-{y}"
         )  # no image: neutral ground
     options = {
-        "mode": "api", "url": services + "/vehicules?q={id}", "sorte": "suggestions", "essai": "AB", "liste": "$.results",
+        "mode": "api", "url": services + "/vehicules?q={id}", "sorte": "suggestions", "essai": "AB",
+        "liste": "$.results",
         "cle": "$.plaque", "correspondance": ("$.modele > usager : Modèle", "$.garage.commune > champ : Garage"),
     }  # fmt: skip
     champs = [

@@ -47,7 +47,7 @@ class Options(options.OptionsSchema):
     entete = options.text(
         "entete", _("API : nom de l’en-tête d’authentification"), description=_("Facultatif"), maximum=80
     )
-    secret = options.text("secret", _("API : valeur de cet en-tête"), maximum=500)
+    secret = options.secret("secret", _("API : valeur de cet en-tête"))
     essai = options.text(
         "essai", _("API : valeur d’essai"), description=_("Un identifiant connu"), maximum=VALEUR_MAX
     )

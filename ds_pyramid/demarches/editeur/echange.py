@@ -14,7 +14,7 @@ import colander
 
 from ds_pyramid.champs.conditions import ConditionInvalide, from_json
 from ds_pyramid.champs.models import ChampDescriptor, Formulaire
-from ds_pyramid.champs.options import FileRef, OptionsInvalides, read_options
+from ds_pyramid.champs.options import FileRef, OptionsInvalides, read_options, without_secrets
 from ds_pyramid.champs.referentiels import Referentiel, ReferentielRefuse, read_csv
 from ds_pyramid.champs.registry import champ_types
 from ds_pyramid.core.html import clean
@@ -38,10 +38,10 @@ class FichierRefuse(actes.SaisieRefusee):
 
 
 def exporter(draft: Revision) -> dict:
-    """Return a révision as plain data."""
+    """Return a révision as plain data, without the secrets of services."""
     found: dict[str, Any] = {"format": FORMAT, "version": VERSION}
     for page in PAGES:
-        found[page] = [_plain(descriptor) for descriptor in getattr(draft, page).descriptors]
+        found[page] = [_plain(descriptor) for descriptor in without_secrets(getattr(draft, page).descriptors)]
     return found
 
 

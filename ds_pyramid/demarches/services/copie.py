@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ds_pyramid.accounts.services import get_compte
+from ds_pyramid.champs.options import without_secrets
 from ds_pyramid.core.blobs import Fichier, new_id
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.tree import find_root
@@ -123,7 +124,7 @@ def _copy(source, compte, *, avec_groupes=False, now, notify):
     service = source.service
     if service is not None and compte.id in service.administrateurs:
         copy.service_id = service.id
-    _copy_form(source.revision, copy.draft)
+    _copy_form(source.revision, copy.draft, secrets=compte.id in source.administrateurs)
     copy.textes.update({kind: _shared(texte) for kind, texte in source.textes.items()})
     if avec_groupes:
         _copy_groupes(source, copy, now)
@@ -132,9 +133,11 @@ def _copy(source, compte, *, avec_groupes=False, now, notify):
     return copy
 
 
-def _copy_form(source: Revision, draft: Revision):
-    draft.champs.descriptors = source.champs.descriptors  # immutable: shared, each form keeps its own record
-    draft.annotations.descriptors = source.annotations.descriptors
+def _copy_form(source: Revision, draft: Revision, *, secrets: bool):
+    """Copy the form; the secrets of services stay with the administrateurs of the source."""
+    for page in ("champs", "annotations"):
+        descriptors = getattr(source, page).descriptors  # immutable: shared, each form keeps its own record
+        getattr(draft, page).descriptors = descriptors if secrets else without_secrets(descriptors)
     draft.ineligibilite = source.ineligibilite
 
 
