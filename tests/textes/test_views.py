@@ -399,3 +399,16 @@ def test_decisions_not_read_are_shown_once_no_accuse_is_asked_for(admin, app, nu
     page = app.get("/dossiers?onglet=traites")
     assert "Refusé" in page
     assert "Traité" not in page.html.find("main").find("table", recursive=True).get_text()
+
+
+@pytest.mark.req("A-349", "A-427")
+def test_the_signature_of_a_groupe_is_a_real_image(admin, numero, site):
+    with site() as root:
+        groupe = root["demarches"][str(numero)].groupe_defaut.id
+    path = of(numero, f"groupes/{groupe}")
+    for content, said in ((png()[:60], "ne peut pas être lue"), (png(), "La signature est enregistrée")):
+        form = form_to(admin.get(path), "/signature")
+        form["fichier"] = Upload("signature.png", content, "image/png")
+        assert said in form.submit().follow()
+    with site() as root:
+        assert root["demarches"][str(numero)].groupe_defaut.signature.servable
