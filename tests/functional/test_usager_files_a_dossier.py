@@ -105,6 +105,19 @@ def test_a_deposit_that_lacks_answers_says_everything_at_once_and_loses_nothing(
     page.mustcontain("« Nom du projet » doit être rempli.")
 
 
+@pytest.mark.req("U-133")
+def test_what_is_typed_in_a_champ_that_another_answer_of_the_page_shows_is_kept(app, demarche):
+    form = main_form(start(app))
+    form["champ-101"], form["champ-103"] = "Jardin", "1 rue des Lilas"
+    page = press(form, "enregistrer").follow()
+    assert main_form(page)["champ-103"].value == "1 rue des Lilas"
+    form = main_form(page)
+    form["champ-101"], form["champ-103"] = "Cour", "2 rue des Lilas"
+    form = main_form(press(form, "enregistrer").follow())
+    form["champ-101"] = "Jardin"
+    assert main_form(press(form, "enregistrer").follow())["champ-103"].value == "2 rue des Lilas"
+
+
 @pytest.mark.req("U-290")
 def test_a_second_click_makes_one_deposit_and_one_mail(app, demarche, settings):
     form = main_form(start(app))

@@ -78,11 +78,27 @@ class ModifierView:
         """Keep the answers and files of the page; return what is wrong with the files."""
         reading = services.lire_saisie(self.dossier)
         struct = parse((name, value) for name, value in self.request.POST.items() if isinstance(value, str))
-        sent = values_sent(reading, struct)
+        sent, version = values_sent(reading, struct), version_of(struct)
         # Without JavaScript a hidden box would be sent unticked: only what the page showed is an answer.
         shown = {key: value for key, value in sent.items() if reading.champ(key).visible}
-        services.enregistrer(self.dossier, shown, version_of(struct), self.request.compte, **self.act)
+        services.enregistrer(self.dossier, shown, version, self.request.compte, **self.act)
+        while revealed := self.revealed({key: value for key, value in sent.items() if key not in shown}):
+            services.enregistrer(self.dossier, revealed, None, self.request.compte, **self.act)
+            shown |= revealed
         return add_files(self.request, self.dossier, self.act)
+
+    def revealed(self, sent) -> dict:
+        """Return what was written in champs that the answers just kept show: the page showed them as one typed."""
+        reading = services.lire_saisie(self.dossier)
+        champs = {key: reading.champ(key) for key in sent}
+        return {
+            key: value
+            for key, value in sent.items()
+            if (champ := champs[key]) is not None
+            and champ.visible
+            and value is not False
+            and not champ.type.is_blank(champ.descriptor, value)
+        }
 
     def do(self, refusals):
         """Do what the button pressed asks; an unknown one only saves."""
