@@ -133,7 +133,9 @@ def fill(root, numero, compte):
                 services.ajouter_ligne(
                     dossier, champ.descriptor.stable_id, compte, now=clock.now(), notify=silent
                 )
-            elif has_control(champ) and not champ.type.inert and (champ.blank or champ.erreurs(complete=True)):
+            elif (
+                has_control(champ) and not champ.type.inert and (champ.blank or champ.erreurs(complete=True))
+            ):
                 value = champ.type.sample(champ.descriptor, rng)
                 linked = champ.type.linked_dossier(champ.descriptor, value)
                 dossier.champs.set(champ.key, numero if linked else value, now=clock.now())

@@ -171,7 +171,9 @@ PAGES = {
 
 @pytest.mark.req("U-435", "U-437")
 @pytest.mark.parametrize(("size", "viewport"), [("telephone", PHONE), ("bureau", DESKTOP)])
-def test_every_page_is_accessible_and_holds_in_the_window(signed_in, numeros, accessible, shots, size, viewport):
+def test_every_page_is_accessible_and_holds_in_the_window(
+    signed_in, numeros, accessible, shots, size, viewport
+):
     page = signed_in(viewport)
     for name, path in PAGES.items():
         page.goto(path.format(**numeros))
