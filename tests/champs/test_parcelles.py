@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ds_pyramid.champs import cartes, parcelles
 from ds_pyramid.champs.base import Saisie
@@ -164,3 +166,42 @@ def test_layers_have_the_addresses_of_the_settings_and_their_hosts_only():
     assert said["fonds"][0]["credit"] == "© Exemple"
     assert [one["cle"] for one in said["couches"]] == ["rpg", "parcs"]
     assert couches.sources({}) == []
+
+
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.floats(), st.integers(), st.text(max_size=12)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@pytest.mark.req("U-147")
+@given(
+    parcelle=st.dictionaries(st.sampled_from(parcelles.PARTIES), json_values, max_size=7),
+    geometry=st.one_of(
+        json_values,
+        st.fixed_dictionaries(
+            {"type": st.sampled_from(["Point", "Polygon", "MultiPolygon", "x"]), "coordinates": json_values}
+        ),
+    ),
+    more=st.dictionaries(st.sampled_from(["etat", "description", "source"]), json_values, max_size=3),
+    ident=json_values,
+    reference=st.text(max_size=40),
+)
+def test_hostile_parcels_break_nothing(parcelle, geometry, more, ident, reference):
+    asked = carte()
+    kind = asked.type
+    properties = {"source": "cadastre", "parcelle": parcelle, **more}
+    feature = {"type": "Feature", "id": ident, "geometry": geometry, "properties": properties}
+    for raw in ({"geojson": json.dumps(feature)}, {"parcelles": reference}):
+        value = kind.normalize(asked, raw)
+        if value is None or isinstance(value, Saisie):
+            continue
+        kept = kind.retyped(asked, None, value)
+        assert kind.normalize(asked, kind.to_input(asked, kept)) == kept
+        kind.validate(asked, kept)
+        kind.text(asked, kept)
+        kind.api_value(asked, kept)
+        kind.refresh(asked, kept, Cadastre())
