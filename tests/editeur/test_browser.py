@@ -42,7 +42,7 @@ def opened(new_page, numero):
 
 
 def saved(page, message="Enregistré"):
-    expect(page.locator("[data-enregistrement]")).to_have_text(message)
+    expect(page.locator("[data-enregistrement]")).to_have_text(message, timeout=20_000)
 
 
 def wide(page):
