@@ -19,6 +19,8 @@ export class Saver {
     this.dirty = new Set(); // keys to send
     this.timers = new Map(); // key -> pause in progress
     this.held = new Map(); // key -> errors not shown while one types
+    this.sending = new Set(); // keys on their way
+    this.requests = new Set(); // of each request on its way, the keys that this page wrote meanwhile
     this.running = null; // promise while sending
     this.failures = 0;
     this.stopped = false; // the dossier may no longer be changed
@@ -120,15 +122,31 @@ export class Saver {
     this.dirty.delete(key);
     if (!champ) return true;
     if (!this.failures) this.etat.say(mots.enCours);
+    const request = this.begin(key);
     const answer = await this.post(key, collect(champ));
     await stillness();
-    const done = await this.received(answer, key);
+    const done = await this.received(answer, key, request);
+    this.end(request, key);
     if (done === "retry") {
       this.dirty.add(key);
       return false;
     }
     if (done && !this.dirty.has(key)) this.reserve.forget(key);
     return true;
+  }
+
+  /** A request leaves: what this page writes while it is on its way was not changed elsewhere. */
+  begin(key) {
+    const request = new Set(this.sending);
+    this.requests.add(request);
+    for (const one of this.requests) one.add(key);
+    this.sending.add(key);
+    return request;
+  }
+
+  end(request, key) {
+    this.requests.delete(request);
+    this.sending.delete(key);
   }
 
   /** The body of a request for one champ. */
@@ -164,11 +182,11 @@ export class Saver {
   }
 
   /** Show what the server answered; true: saved, false: refused, "retry": to be sent again. */
-  async received({ status, data }, key) {
+  async received({ status, data }, key, request) {
     if (status === 200 && typeof data.version === "number") {
       if ([mots.reseau, mots.deconnecte].includes(this.etat.message?.dataset.texte)) this.etat.quiet();
       this.failures = 0;
-      this.apply(data, key);
+      this.apply(data, key, request);
       return true;
     }
     if (status === 401 || status === 403) return this.later(() => this.signedOut());
@@ -201,18 +219,19 @@ export class Saver {
     this.etat.loud(mots.deconnecte, { link: { href: "/connexion", text: mots.reconnecter } });
   }
 
-  /** Bring the page up to what was saved. */
-  apply(data, key) {
+  /** Bring the page up to what was saved; what it wrote itself during the request (`begin`) is newer than the answer. */
+  apply(data, key, request = new Set()) {
+    const ours = (name) => name !== key && (request.has(name) || this.busy(name));
     this.version = Math.max(this.version, data.version);
     this.form.dataset.version = this.version;
     this.form.querySelectorAll("[name=version]").forEach((field) => { field.value = this.version; });
     if (data.enregistre) this.etat.say(mots.enregistre(data.enregistre));
     this.etat.toCorrect(data.a_corriger);
-    this.redraw(data.html || {});
+    this.redraw(Object.fromEntries(Object.entries(data.html || {}).filter(([name]) => !ours(name))));
     this.showErrors(data.erreurs || {}, key);
     for (const [name, texts] of Object.entries(data.avertissements || {})) this.message(name, texts, "warning");
     if (Array.isArray(data.visibles)) this.showOnly(new Set(data.visibles.map(String)));
-    for (const change of data.modifies || []) {
+    for (const change of (data.modifies || []).filter(({ champ }) => !ours(champ))) {
       this.message(change.champ, [mots.ailleurs(change.texte, change.par)], "info");
     }
     if (typeof data.ineligible === "string") this.ineligible(data.ineligible);
@@ -220,9 +239,9 @@ export class Saver {
     if (data.recherche) this.form.dispatchEvent(new CustomEvent("ds:recherche", { detail: data.recherche }));
   }
 
-  /** Whether something typed in a champ is still to be saved. */
+  /** Whether something typed in a champ is still to be saved, or being saved. */
   busy(key) {
-    return this.dirty.has(key) || this.timers.has(key);
+    return this.dirty.has(key) || this.timers.has(key) || this.sending.has(key);
   }
 
   /** Show at once that these answers may not be deposited, and take that back when they change (U-279). */

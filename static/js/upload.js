@@ -35,6 +35,7 @@ class Upload {
         this.ended();
         done();
       });
+      this.meanwhile = this.saver.begin(this.key);
       this.request.open("POST", this.saver.url);
       this.request.setRequestHeader("X-Requested-With", "fetch");
       this.request.setRequestHeader("Accept", "application/json");
@@ -55,11 +56,12 @@ class Upload {
     if (this.cancelled) this.remove(mots.envoiAnnule(this.file.name));
     else if (status === 200 && !moved && typeof data.version === "number") {
       this.remove(mots.envoye(this.file.name));
-      this.saver.apply(data, this.key);
+      this.saver.apply(data, this.key, this.meanwhile);
     } else {
       if (status === 401 || moved) this.saver.signedOut();
       this.failed(data.message);
     }
+    this.saver.end(this.meanwhile, this.key);
     finished(!this.cancelled && !this.row.isConnected);
   }
 
