@@ -8,16 +8,6 @@ from webtest import TestApp
 
 from tests.web import scratch
 
-CHROMIUM = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 
 @pytest.fixture
 def look():
@@ -41,17 +31,6 @@ def served():
     yield app.registry.essai
     server.close()
     thread.join(5)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A headless Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
