@@ -8,6 +8,7 @@ import re
 from functools import cache
 from importlib import resources
 
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -16,6 +17,8 @@ from ds_pyramid.attestations.pdf import PdfImpossible
 
 log = logging.getLogger(__name__)
 logging.getLogger("fontTools").setLevel(logging.WARNING)
+# WeasyPrint lets the whole process take images cut short; those that people send must be refused.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 FONTS, IMAGES = "police:", "image:"
 # Signs that our text fonts lack; their font is heavy, so it is read only for documents that hold one.

@@ -90,7 +90,8 @@ class Page:
     def styles(self) -> list[str]:
         """The addresses of the style sheets."""
         theme = THEMES.get(self.settings.get("ds.theme", "neutre"), THEMES["neutre"])
-        return [self.request.static(name) for name in theme]
+        ours = ("css/admin.css",) if self._below("/admin") else ()
+        return [self.request.static(name) for name in (*theme, *ours)]
 
     @property
     def compte(self):

@@ -26,14 +26,14 @@ def test_the_content_registry_knows_what_scans_found():
 def test_a_new_root_maps_what_is_added_below_it():
     root = Root()
     root.after_create()
-    root["services"] = Folder()
-    root["services"]["un"] = Folder()
+    root["essai"] = Folder()
+    root["essai"]["un"] = Folder()
     objectmap = find_objectmap(root)
-    oid = get_oid(root["services"]["un"])
-    assert objectmap.path_for(oid) == ("", "services", "un")
-    assert objectmap.object_for(oid) is root["services"]["un"]
+    oid = get_oid(root["essai"]["un"])
+    assert objectmap.path_for(oid) == ("", "essai", "un")
+    assert objectmap.object_for(oid) is root["essai"]["un"]
     assert objectmap.family.maxint == 2**63 - 1
-    assert find_service(root["services"], "catalogs") is root["catalogs"]
+    assert find_service(root["essai"], "catalogs") is root["catalogs"]
 
 
 def test_no_management_screen_is_published():

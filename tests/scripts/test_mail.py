@@ -1,9 +1,8 @@
 """ds-mail: the command, on a real queue."""
 
-from types import SimpleNamespace
-
 import pytest
 import transaction
+from pyramid.registry import Registry
 
 from ds_pyramid.core.mail import queue_mail
 from ds_pyramid.scripts import mail
@@ -27,10 +26,9 @@ def ini(tmp_path):
     def write(transport):
         path = tmp_path / "site.ini"
         path.write_text(INI.format(folder=tmp_path, transport=transport))
-        settings = {"ds.mail.queue": str(tmp_path / "queue")}
-        queue_mail(
-            SimpleNamespace(settings=settings), "ana@exemple.fr", "compte_confirmation", lien="x", jours=7
-        )
+        registry = Registry("mails")
+        registry.settings = {"ds.mail.queue": str(tmp_path / "queue")}
+        queue_mail(registry, "ana@exemple.fr", "compte_confirmation", lien="x", jours=7)
         transaction.commit()
         return str(path)
 
