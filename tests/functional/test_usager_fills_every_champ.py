@@ -215,7 +215,10 @@ def test_an_address_and_a_siret_are_completed(new_page, form, served, services):
     assert address.get_by_label("Commune", exact=True).input_value() == "Paris"
     siret = champ(page, form["siret"]).get_by_label("Numéro SIRET", exact=False).first
     siret.fill("130 025 265 00013")
-    saved(page, lambda: siret.press("Tab"))
+    with page.expect_response(
+        lambda answer: "/champs" in answer.url and str(form["siret"]) in (answer.request.post_data or "")
+    ):
+        siret.press("Tab")
     with served.open_root() as (root, _manager):
         completer_reponses(root, registry, now=clock.now())
     page.goto("/dossiers/1/demande")
