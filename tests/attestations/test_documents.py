@@ -160,7 +160,9 @@ def test_an_emoji_of_an_answer_is_drawn_with_a_font_of_ours(dossier, now):
     modele = replace(modele_defaut(dossier.demarche), corps="--Intitulé du projet--")
     pdf = attestation_pdf(dossier, REGISTRY, modele=modele)
     assert "Fête 🎉" in words(pdf)
-    assert any("Emoji" in str(font["/FontDescriptor"]["/FontName"]) for font in _fonts(PdfReader(BytesIO(pdf))))
+    assert any(
+        "Emoji" in str(font["/FontDescriptor"]["/FontName"]) for font in _fonts(PdfReader(BytesIO(pdf)))
+    )
 
 
 def test_the_default_model_is_offered_to_persons_and_to_companies(dossier):
