@@ -1,6 +1,7 @@
 """Accounts: one per e-mail address, whatever the roles it holds (U-002, U-020)."""
 
 from datetime import datetime
+from typing import Any
 
 from BTrees.LOBTree import LOBTree
 from BTrees.OLBTree import OLBTree
@@ -38,13 +39,13 @@ class Comptes(Folder):
 class Compte(Persistent):
     """A person. `password_hash` None: no password chosen yet."""
 
-    __parent__ = None
-    __name__ = None
+    __parent__: Any = None
+    __name__: str | None = None
 
     nom = ""
     prenom = ""
-    civilite = None
-    locale = None
+    civilite: str | None = None
+    locale: str | None = None
     password_hash: str | None = None
     confirmed_at: datetime | None = None
     blocked_at: datetime | None = None

@@ -106,12 +106,13 @@ def _pack(descriptor: ChampDescriptor) -> tuple:
     )  # fmt: skip
 
 
-def _unpack(stored) -> ChampDescriptor:
+def _unpack(stored: Any) -> ChampDescriptor:
     """Return the descriptor; one stored as an object is as it is. Fields added since are after those read here."""
     if isinstance(stored, ChampDescriptor):
         return stored
     children = tuple(map(_unpack, stored[6])) if stored[6] else ()
-    return ChampDescriptor(*stored[:6], children, *stored[7:])
+    fields: tuple = (*stored[:6], children, *stored[7:])
+    return ChampDescriptor(*fields)
 
 
 class Key(NamedTuple):

@@ -72,8 +72,10 @@ def has_reference(parcelle: dict) -> bool:
 
 def from_feature(feature: dict, properties: dict) -> dict:
     """Return the parcel of a GeoJSON feature. Raises CarteIllisible."""
-    geometry = feature.get("geometry") if isinstance(feature.get("geometry"), dict) else {}
-    kind = geometry.get("type") if geometry.get("type") in (POINT, POLYGON, MULTI) else ""
+    found = feature.get("geometry")
+    geometry = found if isinstance(found, dict) else {}
+    kind = str(geometry.get("type") or "")
+    kind = kind if kind in (POINT, POLYGON, MULTI) else ""
     ident = feature.get("id")
     words = properties.get("description")
     return parcel(

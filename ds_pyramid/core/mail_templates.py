@@ -7,6 +7,7 @@ i18n:translate as pages do.
 
 import gettext
 import re
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from translationstring import TranslationString, Translator
 from ds_pyramid.core import formats
 from ds_pyramid.core.i18n import DOMAIN, _
 
-FORMATS = {
+FORMATS: dict[str, Callable[..., str]] = {
     "date": formats.format_date,
     "datetime": formats.format_datetime,
     "heure": formats.format_time,
@@ -98,7 +99,7 @@ def _render(path: str, langue: str, context: dict) -> str:
         key: translate(value) if isinstance(value, TranslationString) else value
         for key, value in context.items()
     }
-    helpers = {name: partial(function, langue=langue) for name, function in FORMATS.items()}
+    helpers: dict = {name: partial(each, langue=langue) for name, each in FORMATS.items()}
     kind = "text" if path.endswith(".txt") else "xml"
     rendered = _loader().load(path, kind)(
         **(helpers | context | {"_": _, "target_language": langue, "langue": langue})

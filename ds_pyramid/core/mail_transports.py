@@ -11,6 +11,7 @@ import ssl
 from contextlib import contextmanager
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 from ds_pyramid.core import clock
 from ds_pyramid.core.mail import mail_folder
@@ -22,7 +23,7 @@ TIMEOUT = 30  # seconds, for each exchange with the server
 @contextmanager
 def transport(settings):
     """Give a `deliver(sender, recipients, data)`; one SMTP connection serves a whole passage."""
-    makers = {"smtp": SmtpTransport, "file": FileTransport}
+    makers: dict[str, Any] = {"smtp": SmtpTransport, "file": FileTransport}
     kind = settings.get("ds.mail.transport", "smtp")
     if kind not in makers:
         raise ValueError(f"ds.mail.transport is {kind!r}: expected one of {sorted(makers)}")
@@ -41,14 +42,13 @@ class SmtpTransport:
         self.port = int(settings.get("ds.mail.port") or PORTS[self.tls])
         self.ca = settings.get("ds.mail.ca") or None
         self.user = settings.get("ds.mail.user")
-        self.connection = None
+        self.connection: smtplib.SMTP | None = None
 
     def __enter__(self):
         return self.deliver
 
     def __exit__(self, *raised):
-        if self.connection is not None:
-            self._close()
+        self._close()
 
     def deliver(self, sender, recipients, data):
         """Send one mail. Raises OSError or SMTPException when the server did not accept it."""
@@ -57,11 +57,11 @@ class SmtpTransport:
                 self.connection = self._connect()
             self.connection.sendmail(parseaddr(sender)[1], recipients, data)
         except (OSError, smtplib.SMTPException):
-            if self.connection is not None:
-                self._close()
+            self._close()
             raise
 
     def _connect(self):
+        server: smtplib.SMTP
         if self.tls == "ssl":
             server = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=self._context())
         else:
@@ -81,6 +81,8 @@ class SmtpTransport:
 
     def _close(self):
         connection, self.connection = self.connection, None
+        if connection is None:
+            return
         try:
             connection.quit()
         except (OSError, smtplib.SMTPException):
