@@ -64,9 +64,9 @@ def clean(kind, coordinates) -> tuple:
         if kind == LINE:
             return _positions(coordinates, 2)
         if kind == POLYGON:
-            return tuple(_ring(ring) for ring in coordinates)
+            return _rings(coordinates)
         if kind == MULTI:
-            return tuple(tuple(_ring(ring) for ring in polygon) for polygon in coordinates)
+            return _some(_rings(polygon) for polygon in coordinates)
     except (TypeError, ValueError, IndexError, OverflowError):
         pass
     raise CarteIllisible(_("les coordonnées n’ont pas la forme attendue"))
@@ -90,6 +90,17 @@ def _positions(pairs, smallest):
     if len(found) < smallest:
         raise ValueError(len(found))
     return tuple(found)
+
+
+def _rings(coordinates):
+    return _some(_ring(ring) for ring in coordinates)
+
+
+def _some(parts):
+    found = tuple(parts)
+    if not found:
+        raise ValueError(found)  # an area without a ring is nowhere
+    return found
 
 
 def _ring(pairs):
