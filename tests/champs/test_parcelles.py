@@ -207,7 +207,9 @@ def test_hostile_parcels_break_nothing(parcelle, geometry, more, ident, referenc
         kind.refresh(asked, kept, Cadastre())
 
 
-@pytest.mark.parametrize(("kind", "coordinates"), [("Polygon", []), ("MultiPolygon", []), ("MultiPolygon", [[]])])
+@pytest.mark.parametrize(
+    ("kind", "coordinates"), [("Polygon", []), ("MultiPolygon", []), ("MultiPolygon", [[]])]
+)
 def test_an_area_without_a_ring_is_refused(kind, coordinates):
     with pytest.raises(CarteIllisible):
         cartes.clean(kind, coordinates)
