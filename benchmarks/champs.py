@@ -1,29 +1,37 @@
-"""A form of 312 champs of which 246 are conditional: reading, whole validation, page; linear in the number of champs.
+"""A form of 312 champs of which 246 are conditional: page, autosave, whole validation; linear in the number of champs.
 
     .venv/bin/python -m benchmarks.champs [--sizes 100,200,312,400,800]
 
-Measures in this process, without HTTP nor database, the best of some rounds; and the search of communes.
+The page and the autosave (of the answer on which most conditions look, changed each time, so that champs appear and
+vanish) are requests (benchmarks/harness.py). The reading and the whole validation, which a deposit asks, are the best of
+some rounds in this process; so is the search of communes.
 """
 
 import argparse
 import random
+import statistics
+import tempfile
 import time
 from decimal import Decimal
+from pathlib import Path
 
-from chameleon import PageTemplateFile
-
+from benchmarks.harness import PASSWORD, Browser, command, make_site
 from ds_pyramid.champs import territoires
 from ds_pyramid.champs.conditions import Et, Ou, Terme
 from ds_pyramid.champs.models import ChampDescriptor, Champs, Formulaire
-from ds_pyramid.champs.page import FormulairePage
 from ds_pyramid.champs.walk import read
 from ds_pyramid.core import clock
-from ds_pyramid.web.fields import deform_renderer
+from ds_pyramid.core.events import notifier
+from ds_pyramid.core.storage import close_database, open_root
+from ds_pyramid.demarches import services as demarches
+from ds_pyramid.dossiers.models import Identite
+from ds_pyramid.dossiers.services import creer_brouillon
 
 KINDS = (
     "yes_no", "text", "integer_number", "drop_down_list", "date", "textarea", "email", "multiple_drop_down_list",
 )  # fmt: skip
 ROUNDS = 8
+USAGER, ADMIN = "usager@exemple.fr", "admin@exemple.fr"
 WORDS = ("lille", "saint", "st etienne", "le", "a", "59", "59000", "Nord", "havre", "Lille (59800)")
 
 
@@ -63,13 +71,6 @@ def answered(form: Formulaire) -> Champs:
     return champs
 
 
-class Request:
-    """What the template asks of a request."""
-
-    class registry:
-        settings: dict = {}
-
-
 def best(act) -> float:
     """Return the least time of some rounds, in milliseconds."""
     times = []
@@ -80,24 +81,54 @@ def best(act) -> float:
     return min(times) * 1000
 
 
-def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--sizes", default="20,100,200,312,400,800")
-    template = PageTemplateFile("templates/champs/formulaire.pt")
-    print("| champs | reading (ms) | validation (ms) | page (ms) | page (kB) |\n|---|---|---|---|---|")
-    for size in map(int, parser.parse_args().sizes.split(",")):
+def brouillon(browser: Browser, size: int) -> str:
+    """Make a démarche with that form, and a brouillon that answers it; return the address of the brouillon."""
+    registry = browser.app.registry
+    with open_root(registry) as (root, manager):
+        from ds_pyramid.accounts.services import find_compte
+
+        common = {"now": clock.now(), "notify": notifier(registry)}
+        demarche = demarches.create_demarche(root, find_compte(root, ADMIN), f"Mesure {size}", **common)
         form = formulaire(size)
-        champs = answered(form)
-        reading = read(form, champs)
+        demarches.replace_formulaire(demarche, form.descriptors, **common)
+        identite = Identite(civilite="Mme", nom="Moreau", prenom="Camille")
+        dossier = creer_brouillon(demarche, find_compte(root, USAGER), identite=identite, **common)
+        for key, value in answered(form).items():
+            dossier.champs.set(key, value, now=clock.now())
+        numero = dossier.numero
+        manager.commit()
+    return f"/dossiers/{numero}"
 
-        def page(reading=reading):
-            made = FormulairePage(reading, renderer=deform_renderer, erreurs=reading.erreurs(complete=True))
-            return template(formulaire=made, static=str, request=Request)
 
-        row = (best(lambda: read(form, champs)), best(lambda: reading.erreurs(complete=True)), best(page))  # noqa: B023
-        print(f"| {size} | {row[0]:.2f} | {row[1]:.2f} | {row[2]:.1f} | {len(page()) / 1000:.0f} |")
+def requests_of(browser: Browser, size: int) -> list:
+    """Measure the page, an autosave that shows and hides champs, and a deposit that is refused."""
+    path = brouillon(browser, size)
+    source = next(d.stable_id for d in formulaire(size).descriptors if d.type_champ == "yes_no")
+    version = [0]
+
+    def autosave(rank):
+        answer = "true" if rank % 2 else "false"
+        body = f"champ={source}&version={version[0]}&champ-{source}={answer}".encode()
+        saved = browser.request("POST", f"{path}/champs", body, **{"X-Requested-With": "fetch"})
+        version[0] = saved.json_body["version"]
+        return saved
+
+    return [
+        browser.measure(f"{size} : page", lambda rank: browser.request("GET", f"{path}/modifier"), times=10),
+        browser.measure(f"{size} : autosave", autosave),
+    ]
+
+
+def alone(size: int) -> tuple[float, float]:
+    """Measure the reading and the whole validation by themselves, in milliseconds."""
+    form = formulaire(size)
+    champs = answered(form)
+    reading = read(form, champs)
+    return best(lambda: read(form, champs)), best(lambda: reading.erreurs(complete=True))
+
+
+def communes() -> None:
+    """Print what loading the territories takes, then one search of a commune."""
     start = time.perf_counter()
     territoires.load()
     print(f"\nTerritories loaded in {(time.perf_counter() - start) * 1000:.0f} ms")
@@ -109,6 +140,36 @@ def main():
             territoires.chercher_communes(word)
 
     print(f"A search of communes: {best(search) / len(WORDS):.2f} ms")
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", default="100,200,312,400,800")
+    sizes = [int(size) for size in parser.parse_args().sizes.split(",")]
+    with tempfile.TemporaryDirectory() as folder:
+        ini = make_site(Path(folder))
+        for email, role in ((USAGER, "usager"), (ADMIN, "administrateur")):
+            account = ("create", "--email", email, "--role", role, "--password-stdin")
+            command("ds-account", ini, *account, sent=f"{PASSWORD}\n")
+        browser = Browser(ini)
+        browser.sign_in(USAGER)
+        hello = browser.measure("hello", lambda rank: browser.request("GET", "/health"), times=200).median
+        print(f"hello: {hello:.2f} ms\n")
+        columns = ("champs", "page ms (cpu, × hello)", "kB", "autosave ms (cpu, × hello)", "kB", "reading ms",
+                   "validation ms")  # fmt: skip
+        print(f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|")
+        for size in sizes:
+            page, saved = requests_of(browser, size)
+            cells = [str(size)]
+            for figure in (page, saved):
+                cpu = statistics.median(figure.cpu)
+                cells.append(f"{figure.median:.1f} ({cpu:.1f}, {figure.median / hello:.0f})")
+                cells.append(f"{figure.bytes / 1000:.1f}")
+            print(f"| {' | '.join(cells)} | {' | '.join(f'{one:.2f}' for one in alone(size))} |", flush=True)
+        close_database(browser.app.registry)
+    communes()
 
 
 if __name__ == "__main__":
