@@ -7,6 +7,7 @@ from ds_pyramid.core.security import DENY_ALL, Allow, Authenticated, Everyone, P
 from ds_pyramid.demarches.errors import DemarcheInconnue
 from ds_pyramid.demarches.slugs import find_by_slug
 from ds_pyramid.dossiers.acl import usager_acl
+from ds_pyramid.dossiers.services.fichiers import trouver_fichier
 from ds_pyramid.web.site import Container
 
 
@@ -41,11 +42,19 @@ class DossierUsager:
     def __getitem__(self, name):
         if name != "fichiers":
             raise KeyError(name)
-        return FichiersUsager(self)
+        return FichiersDossier(self)
+
+    def find_fichier(self, fichier_id):
+        """Return a file that the usager's side may see, by id, or None; annotations have none here."""
+        return trouver_fichier(self.dossier, fichier_id)
+
+    def a_donne(self, fichier, compte) -> bool:
+        """Say whether a person sees a file of his own, which needs no antivirus to be given back to him."""
+        return compte.id == self.dossier.usager_id and fichier is not self.dossier.justificatif
 
 
-class FichiersUsager:
-    """`/dossiers/<numero>/fichiers`: a step on the way to one file."""
+class FichiersDossier:
+    """`…/fichiers` below a face of a dossier: a step on the way to one file."""
 
     __name__ = "fichiers"
 
@@ -53,20 +62,20 @@ class FichiersUsager:
         self.__parent__ = parent
 
     def __getitem__(self, name):
-        return FichierUsager(name, self)
+        return FichierDossier(name, self)
 
 
-class FichierUsager:
-    """`/dossiers/<numero>/fichiers/<id>`: rights are the dossier's."""
+class FichierDossier:
+    """`…/fichiers/<id>`: rights are those of the dossier's face, which also says what its side finds."""
 
     def __init__(self, fichier_id, parent):
         self.fichier_id = fichier_id
         self.__parent__, self.__name__ = parent, fichier_id
 
     @property
-    def dossier(self):
-        """The dossier that holds the file."""
-        return self.__parent__.__parent__.dossier
+    def face(self):
+        """The face of the dossier that holds the file."""
+        return self.__parent__.__parent__
 
 
 class Commencer(Container):

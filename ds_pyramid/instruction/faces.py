@@ -6,6 +6,8 @@ A face is a located view on a persistent object: it carries the access rules of 
 from ds_pyramid.core import clock
 from ds_pyramid.core.security import DENY_ALL, Allow, Permission, Role, compte_principal, role_principal
 from ds_pyramid.dossiers.acl import instruction_acl
+from ds_pyramid.dossiers.faces import FichiersDossier
+from ds_pyramid.dossiers.services.fichiers import trouver_fichier_administration
 from ds_pyramid.instruction.conservation import leaves_corbeille_at
 from ds_pyramid.web.site import Container
 
@@ -85,32 +87,15 @@ class DossierInstruction:
     def __getitem__(self, name):
         if name != "fichiers":
             raise KeyError(name)
-        return FichiersInstruction(self)
+        return FichiersDossier(self)
 
+    def find_fichier(self, fichier_id):
+        """Return a file that the administration may see, by id, or None."""
+        return trouver_fichier_administration(self.dossier, fichier_id)
 
-class FichiersInstruction:
-    """`…/fichiers`: a step on the way to one file."""
-
-    __name__ = "fichiers"
-
-    def __init__(self, parent):
-        self.__parent__ = parent
-
-    def __getitem__(self, name):
-        return FichierInstruction(name, self)
-
-
-class FichierInstruction:
-    """`…/fichiers/<id>`: rights are the dossier's."""
-
-    def __init__(self, fichier_id, parent):
-        self.fichier_id = fichier_id
-        self.__parent__, self.__name__ = parent, fichier_id
-
-    @property
-    def dossier(self):
-        """The dossier that holds the file."""
-        return self.__parent__.__parent__.dossier
+    def a_donne(self, fichier, compte) -> bool:
+        """Nothing of a dossier is given to an instructeur before the antivirus has seen it."""
+        return False
 
 
 def _number(name: str) -> str:

@@ -2,6 +2,5 @@
 
 
 def includeme(config):
-    """Include before scans: views are registered against what the includes publish."""
+    """Subscribe to what brings files."""
     config.include(".subscribers")
-    config.scan(".views")

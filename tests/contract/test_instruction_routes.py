@@ -12,6 +12,7 @@ from ds_pyramid.core.events import notifier
 from ds_pyramid.core.security import Role
 from ds_pyramid.demarches import services as demarches
 from ds_pyramid.demarches.services.creation import create_groupe
+from ds_pyramid.dossiers.faces import FichierDossier
 from ds_pyramid.instruction import faces, services
 from tests.factories.accounts import make_compte, sign_in
 from tests.factories.demarches import make_publiee
@@ -24,7 +25,7 @@ ADRESSES = {
     faces.Instruction: "/instruction",
     faces.DemarcheInstruction: "/instruction/{demarche}",
     faces.DossierInstruction: "/instruction/{demarche}/dossiers/{dossier}",
-    faces.FichierInstruction: "/instruction/{demarche}/dossiers/{dossier}/fichiers/{fichier}",
+    FichierDossier: "/instruction/{demarche}/dossiers/{dossier}/fichiers/{fichier}",
 }
 PERSONNES = {
     "usager@x.fr": (),
@@ -70,7 +71,7 @@ def views_of(registry):
     for item in registry.introspector.get_category("views"):
         view = item["introspectable"]
         context = view["context"]
-        if isinstance(context, type) and context.__module__ == faces.__name__:
+        if isinstance(context, type) and (context in ADRESSES or context.__module__ == faces.__name__):
             assert view.get("request_type") in (None, IRequest)
             methods = view["request_methods"] or ("GET", "POST")
             for method in (methods,) if isinstance(methods, str) else methods:

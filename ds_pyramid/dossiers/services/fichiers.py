@@ -78,13 +78,24 @@ def fichiers_du_dossier(dossier: Dossier) -> Iterator[Fichier]:
 
 def trouver_fichier(dossier: Dossier, fichier_id: str) -> Fichier | None:
     """Return a file by id, or None: one of the usager's side, or a model or notice of the form."""
-    return next((f for f in (*fichiers_du_dossier(dossier), *_of_form(dossier)) if f.id == fichier_id), None)
+    found = (*fichiers_du_dossier(dossier), *_of_forms(dossier.revision.champs))
+    return next((fichier for fichier in found if fichier.id == fichier_id), None)
 
 
-def _of_form(dossier) -> Iterator[Fichier]:
+def trouver_fichier_administration(dossier: Dossier, fichier_id: str) -> Fichier | None:
+    """Return a file by id, or None: answers submitted, annotations, the decision's, models of both forms."""
+    values = [value for champs in (dossier.champs, dossier.annotations) for _key, value in champs.items()]
+    found = (fichier for value in values for fichier in fichiers_de(value))
+    revision, decision = dossier.revision, (f for f in (dossier.justificatif, dossier.attestation) if f)
+    formulaires = (revision.champs, revision.annotations)
+    return next((f for f in (*found, *decision, *_of_forms(*formulaires)) if f.id == fichier_id), None)
+
+
+def _of_forms(*formulaires) -> Iterator[Fichier]:
     """Iterate over the files that the administrateur gave with the form (U-211)."""
-    for descriptor in dossier.revision.champs.walk():
-        yield from (value for value in descriptor.options.values() if isinstance(value, Fichier))
+    for formulaire in formulaires:
+        for descriptor in formulaire.walk():
+            yield from (value for value in descriptor.options.values() if isinstance(value, Fichier))
 
 
 def _check(champ, televersement, admises) -> str:

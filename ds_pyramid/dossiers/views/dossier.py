@@ -1,6 +1,5 @@
-"""`/dossiers/<n>`: résumé, demande, confirmation of the deposit, files (U-292 to U-305)."""
+"""`/dossiers/<n>`: résumé, demande, confirmation of the deposit (U-292 to U-305)."""
 
-from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from ds_pyramid.champs.page import Resume
@@ -9,7 +8,7 @@ from ds_pyramid.core.security import Permission as P
 from ds_pyramid.demarches.balises import Rendu
 from ds_pyramid.dossiers import services
 from ds_pyramid.dossiers.etablissement import lignes_etablissement
-from ds_pyramid.dossiers.faces import DossierUsager, FichierUsager, chemin
+from ds_pyramid.dossiers.faces import DossierUsager, chemin
 from ds_pyramid.dossiers.models import Etat
 from ds_pyramid.dossiers.services.corbeille import can_prolonger, can_restaurer
 from ds_pyramid.dossiers.services.destruction import date_destruction
@@ -19,7 +18,6 @@ from ds_pyramid.dossiers.views.commencer import is_open
 from ds_pyramid.dossiers.views.liens import LiensUsager
 from ds_pyramid.dossiers.views.outils import TEMPLATE, chemin_dossier, go, may
 from ds_pyramid.web.fields import deform_renderer
-from ds_pyramid.web.files import file_response
 
 # Name below the dossier's page, what it is, whether there is one. The pages are in attestations/.
 DOCUMENTS = (
@@ -88,17 +86,6 @@ def depose(context, request):
         "monavis": demarche.monavis,
         "documents": documents(dossier),
     }
-
-
-@view_config(context=FichierUsager, name="", request_method="GET", permission=P.LIRE)
-def fichier(context, request):
-    """Give one of the dossier's files to those who may read it; annotations have none here."""
-    found = services.trouver_fichier(context.dossier, context.fichier_id)
-    if found is None:
-        raise HTTPNotFound
-    dossier = context.dossier
-    sent_it = request.compte.id == dossier.usager_id and found is not dossier.justificatif
-    return file_response(request, found, proprietaire=sent_it)
 
 
 def frame(context, request, onglet: str) -> dict:

@@ -1,21 +1,18 @@
-"""`/instruction/<n>/dossiers/<n>`: the dossier, its people and history, its files."""
+"""`/instruction/<n>/dossiers/<n>`: the dossier, its people and history."""
 
-from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.champs.page import Resume
 from ds_pyramid.champs.walk import read
 from ds_pyramid.core.security import Permission
-from ds_pyramid.dossiers.services.fichiers import fichiers_de
 from ds_pyramid.instruction.annotations import lire_annotations
-from ds_pyramid.instruction.faces import DossierInstruction, FichierInstruction
+from ds_pyramid.instruction.faces import DossierInstruction
 from ds_pyramid.instruction.historique import historique
 from ds_pyramid.instruction.identite import identite
 from ds_pyramid.instruction.views.cadre import Cadre
 from ds_pyramid.instruction.views.liens import AnnotationsPage, LiensInstruction
 from ds_pyramid.web.fields import deform_renderer
-from ds_pyramid.web.files import file_response, vignette_response
 
 TEMPLATE = "ds_pyramid.templates:instruction/{}.pt".format
 
@@ -65,24 +62,6 @@ def personnes_view(context, request):
     }
 
 
-@view_config(context=FichierInstruction, permission=Permission.LIRE, request_method="GET")
-def fichier_view(context, request):
-    """A file of the dossier (I-127)."""
-    fichier = find_fichier(context.dossier, context.fichier_id)
-    if fichier is None:
-        raise HTTPNotFound
-    return file_response(request, fichier)
-
-
-@view_config(context=FichierInstruction, name="vignette", permission=Permission.LIRE, request_method="GET")
-def vignette_view(context, request):
-    """The thumbnail of an image of the dossier (X-665)."""
-    fichier = find_fichier(context.dossier, context.fichier_id)
-    if fichier is None:
-        raise HTTPNotFound
-    return vignette_response(request, fichier)
-
-
 def annotations_of(face, request):
     """Return the annotations to draw: a form for who may write, else answers to read; None without any (I-107)."""
     dossier = face.dossier
@@ -98,13 +77,3 @@ def annotations_of(face, request):
 def resume_of(reading, request, face) -> Resume:
     """Return the answers of a form as the page reads them."""
     return Resume(reading, renderer=deform_renderer, liens=LiensInstruction(request, face), niveau=3)
-
-
-def find_fichier(dossier, fichier_id):
-    """Return a file that the administration may see, by id: answers submitted, annotations, the decision's."""
-    for champs in (dossier.champs, dossier.annotations):
-        for _key, value in champs.items():  # noqa: PERF102 - not a dict
-            for fichier in fichiers_de(value):
-                if fichier.id == fichier_id:
-                    return fichier
-    return next((f for f in (dossier.justificatif, dossier.attestation) if f and f.id == fichier_id), None)
