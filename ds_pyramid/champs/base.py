@@ -94,6 +94,7 @@ class ChampType:
     # --- what it can do
     fillable: ClassVar[bool] = True  # holds an answer
     private_only: ClassVar[bool] = False  # annotations privées only
+    told_to_usager: ClassVar[bool] = False  # an annotation that the usager sees once written (U-257)
     repeatable: ClassVar[bool] = True  # may stand in a bloc répétable
     prefillable: ClassVar[bool] = False
     routable: ClassVar[bool] = False

@@ -68,6 +68,7 @@ class Demarche(Folder):
     webhook = ""
     zones: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    ouvertures: dict = {}  # what the platform opened for it: name in OUVRABLES -> Ouverture; replaced, never changed in place
     budget: dict = {}  # centre_de_cout, domaine_fonctionnel, referentiel_de_programmation
     sva_svr: SvaSvr | None = None  # never beside `declarative` (A-491)
     monavis: MonAvis | None = None
@@ -198,6 +199,10 @@ class Demarche(Folder):
         """Say whether dossiers may be opened and deposited on that day (U-089, U-290)."""
         limit_passed = self.date_limite is not None and today >= self.date_limite
         return self.deleted_at is None and self.etat != EtatDemarche.CLOSE and not limit_passed
+
+    def est_ouverte(self, fonction: str) -> bool:
+        """Say whether the platform opened a feature for it; a budget set before openings existed stays (A-480)."""
+        return fonction in self.ouvertures or (fonction == "budget" and bool(self.budget))
 
     def noms_des_labels(self, ids) -> tuple[str, ...]:
         """Return the names of labels in the administrateur's order; one since deleted is left out (A-442)."""

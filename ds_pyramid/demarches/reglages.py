@@ -23,6 +23,17 @@ COULEURS: dict[str, TranslationString] = {
 }
 
 
+# What the platform opens for one démarche, on request (A-499).
+OUVRABLES: dict[str, TranslationString] = {"budget": _("Cadre budgétaire")}
+
+
+class Ouverture(NamedTuple):
+    """Who opened a feature for a démarche, and when. `compte_id` None: the operator, by the command line."""
+
+    at: datetime
+    compte_id: int | None
+
+
 class Label(NamedTuple):
     """A mark that instructeurs put on dossiers. Dossiers keep the `id`, so that a label can be renamed."""
 

@@ -173,6 +173,12 @@ def _jeton_expire(demarche, now):
     return [_("Le jeton a expiré : remplacez-le.")] if ended else []
 
 
+def _budget(demarche):
+    if not demarche.est_ouverte("budget"):
+        return _("S’ouvre sur demande au support")
+    return ", ".join(demarche.budget.values()) or _("Aucun code")
+
+
 def _courriels(demarche):
     number = sum(courriel.cle in demarche.textes for courriel in COURRIELS) + bool(demarche.message_depot)
     return _count(number, _("Textes du site"), _("1 texte personnalisé"), _("${n} textes personnalisés"))
@@ -229,7 +235,7 @@ SUJETS = (
     Sujet(
         "budget",
         _("Cadre budgétaire"),
-        lambda d: ", ".join(d.budget.values()) or _("Aucun code"),
+        _budget,
         active=lambda d: bool(d.budget),
     ),
     Sujet(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ds_pyramid.champs.walk import read
 from ds_pyramid.core.formats import format_date
 from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.dossiers.models import TERMINES, Dossier, Etat
@@ -82,3 +83,20 @@ def _libelle(traitement, cachee):
     if row is None:
         return ACTES.get(traitement.acte)
     return DECISION if cachee and row.target in TERMINES else row.libelle
+
+
+def engagements(dossier: Dossier) -> list[tuple[str, str]]:
+    """Return (libellé, number) of the financial commitments entered, which the usager is told (U-257, A-483).
+
+    Where the budget framework is open only, and never before a decision still to be read: one would tell it.
+    """
+    revision = dossier.revision
+    told = any(descriptor.type.told_to_usager for descriptor in revision.annotations.walk())
+    if not told or not dossier.demarche.est_ouverte("budget") or dossier.decision_cachee:
+        return []
+    reading = read(revision.annotations, dossier.annotations, public=read(revision.champs, dossier.champs))
+    return [
+        (champ.descriptor.libelle, champ.text)
+        for champ in reading.walk()
+        if champ.type.told_to_usager and not champ.blank and not champ.erreurs(complete=False)
+    ]

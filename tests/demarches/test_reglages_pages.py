@@ -8,13 +8,16 @@ import pytest
 
 from ds_pyramid.champs.conditions import Terme
 from ds_pyramid.champs.models import ChampDescriptor
+from ds_pyramid.core import clock
 from ds_pyramid.core.chiffrement import decrypt
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.security import Role
 from ds_pyramid.demarches import services
+from ds_pyramid.demarches.errors import ReglageRefuse
 from ds_pyramid.demarches.reglages import SvaSvr
+from ds_pyramid.demarches.services import ouvertures, reglages
 from tests.factories.accounts import form_to, make_compte, queued_mails, sign_in
-from tests.factories.demarches import make_demarche, make_publiee
+from tests.factories.demarches import make_demarche, make_publiee, silent
 
 pytestmark = pytest.mark.functional
 ADMIN, AUTRE = "admin@mairie.test", "autre@prefecture.test"
@@ -116,9 +119,35 @@ def test_once_published_the_silence_is_locked_and_the_declarative_mode_is_confir
     assert [option[0] for option in form_with(page, "mode")["mode"].options] == ["svr"]
 
 
+@pytest.mark.req("A-480")
+def test_the_budget_waits_for_the_platform_to_open_it(admin, site, numero):
+    path = of(numero, "budget")
+    closed = admin.get(path)
+    assert "s’ouvre démarche par démarche, sur demande" in closed.text
+    assert not closed.html.select("main form")
+    assert "S’ouvre sur demande" in admin.get(of(numero)).html.select_one("#tuile-budget").text
+    with site() as root:
+        demarche = services.get_demarche(root, numero)
+        codes = dict.fromkeys(reglages.BUDGET, "0135-01")
+        with pytest.raises(ReglageRefuse):
+            reglages.set_budget(demarche, codes, auteur=None, now=clock.now(), notify=silent)
+        assert ouvertures.ouvrir(demarche, "budget", auteur=None, now=clock.now(), notify=silent)
+        assert not ouvertures.ouvrir(demarche, "budget", auteur=None, now=clock.now(), notify=silent)
+    assert "centre_de_cout" in admin.get(path).text
+    with site() as root:
+        demarche = services.get_demarche(root, numero)
+        assert ouvertures.refermer(demarche, "budget", auteur=None, now=clock.now(), notify=silent)
+    assert "centre_de_cout" not in admin.get(path).text
+    assert "fonction ouverte : budget" in admin.get(of(numero, "historique")).text
+
+
 @pytest.mark.req("A-479", "A-484")
 def test_the_budget_is_complete_or_absent(admin, site, numero):
     path = of(numero, "budget")
+    with site() as root:
+        ouvertures.ouvrir(
+            services.get_demarche(root, numero), "budget", auteur=None, now=clock.now(), notify=silent
+        )
     refused = save(admin.get(path), "centre_de_cout", centre_de_cout="DDTM059")
     assert refused.status_int == 422
     assert form_with(refused, "centre_de_cout")["centre_de_cout"].value == "DDTM059"

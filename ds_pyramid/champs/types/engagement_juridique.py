@@ -1,4 +1,7 @@
-"""Engagement juridique: the number of Chorus, in annotations privées only (U-256)."""
+"""Engagement juridique: the number of Chorus, in annotations privées only (U-256, A-482, A-485).
+
+No connection to Chorus says whether a number exists: one of the right form is kept, and the page says so.
+"""
 
 import re
 
@@ -7,7 +10,7 @@ from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.core.i18n import _
 
-_NUMBER = re.compile(r"[0-9A-Z][0-9A-Z/._-]{0,34}")
+_NUMBER = re.compile(r"[0-9]{10}")
 
 
 @champ_type
@@ -21,19 +24,24 @@ class EngagementJuridique(ChampType):
     rank = 30
     icon = "banque"
     private_only = True
+    told_to_usager = True
     api_type = "EngagementJuridiqueChamp"
-    input_attributes = {"autocomplete": "off", "spellcheck": "false"}
-    message_forme = _(
-        "« ${libelle} » doit être un numéro d’engagement : des chiffres et des lettres, sans espace."
-    )
+    input_attributes = {"autocomplete": "off", "spellcheck": "false", "inputmode": "numeric"}
+    message_forme = _("« ${libelle} » doit être un numéro d’engagement de Chorus : dix chiffres.")
+
+    def hint(self, descriptor):
+        """Say that nobody checks that the number exists."""
+        return _(
+            "Dix chiffres, tels que Chorus les donne. Son existence n’y est pas vérifiée ; l’usager verra ce numéro."
+        )
 
     def normalize(self, descriptor, raw):
-        """Compact: no space, capitals."""
+        """Compact: without spaces."""
         raw = texts_only(raw)
-        return "".join(raw.split()).upper() or None if isinstance(raw, str) else None
+        return "".join(raw.split()) or None if isinstance(raw, str) else None
 
     def check(self, descriptor, value):
-        """Check the characters."""
+        """Check the ten digits."""
         return [] if _NUMBER.fullmatch(value) else [self.message(self.message_forme, descriptor)]
 
     def api_value(self, descriptor, value):

@@ -57,6 +57,7 @@ PROPRES = (
     "lien_site",
     "webhook",
     "budget",
+    "ouvertures",
     "monavis",
     "jeton_entreprise",
     "alertes_jeton",

@@ -14,6 +14,7 @@ from ds_pyramid.demarches.reglages import Ineligibilite, Jeton, SvaSvr
 from ds_pyramid.demarches.services.historique import note
 from ds_pyramid.demarches.services.ineligibilite import checked
 from ds_pyramid.demarches.services.jwt import read_expiry
+from ds_pyramid.demarches.services.ouvertures import exiger_ouverte
 from ds_pyramid.demarches.workflow import Acte, exiger
 
 DECLARATIVES = ("en_instruction", "accepte")
@@ -74,8 +75,12 @@ def set_traitement(
 
 
 def set_budget(demarche: Demarche, values: Mapping[str, str], *, auteur, now, notify) -> None:
-    """Set the budget framework: its three codes, or none (A-479, A-484). Raises ReglageRefuse, EtatIncompatible."""
+    """Set the budget framework: its three codes, or none, once the platform opened it (A-479, A-480, A-484).
+
+    Raises ReglageRefuse, EtatIncompatible.
+    """
     exiger(demarche, Acte.PRESENTER)
+    exiger_ouverte(demarche, "budget")
     found = {name: values.get(name, "").strip().upper() for name in BUDGET}
     if any(found.values()):
         for name, code in found.items():

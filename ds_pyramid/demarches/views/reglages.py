@@ -24,6 +24,7 @@ class Page:
     write: Callable[[Demarche, dict, Any], None]
     aide: tuple[TranslationString, ...] = ()
     bouton: TranslationString | None = None
+    ouvrable: str | None = None  # opened by the platform on request: until then the page says whom to ask
 
 
 def _traitement(demarche):
@@ -90,6 +91,7 @@ PAGES = (
                 "Donnez les trois, ou aucun."
             ),
         ),
+        ouvrable="budget",
     ),
     Page(
         "monavis",
@@ -158,6 +160,8 @@ def view_of(reglage: Page):
 
     def view(context, request):
         demarche = context.demarche
+        if reglage.ouvrable and not demarche.est_ouverte(reglage.ouvrable):
+            return page(context, reglage.titre, formulaire=None, reglage=reglage.name, aide=reglage.aide)
         form = build(
             request, reglage.schema, reglage.read(demarche), bouton=reglage.bouton, demarche=demarche
         )

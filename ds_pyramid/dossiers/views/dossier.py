@@ -13,7 +13,7 @@ from ds_pyramid.dossiers.models import Etat
 from ds_pyramid.dossiers.services.corbeille import can_prolonger, can_restaurer
 from ds_pyramid.dossiers.services.destruction import date_destruction
 from ds_pyramid.dossiers.services.expiration import is_bientot_expire
-from ds_pyramid.dossiers.suivi import etapes, statut
+from ds_pyramid.dossiers.suivi import engagements, etapes, statut
 from ds_pyramid.dossiers.views.commencer import is_open
 from ds_pyramid.dossiers.views.liens import LiensUsager
 from ds_pyramid.dossiers.views.outils import TEMPLATE, chemin_dossier, go, may
@@ -41,6 +41,7 @@ def resume(context, request):
         **frame(context, request, "resume"),
         "statut": statut(dossier, request.locale_name),
         "etapes": etapes(dossier),
+        "engagements": engagements(dossier),
         "expire": services.expiration(dossier) if is_bientot_expire(dossier) else None,
         "prolonger": may(request, context, P.PROLONGER) and can_prolonger(dossier, request.now),
         "motivation": "" if dossier.decision_cachee else dossier.motivation,
