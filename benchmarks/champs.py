@@ -3,8 +3,8 @@
     .venv/bin/python -m benchmarks.champs [--sizes 100,200,312,400,800]
 
 The page and the autosave (of the answer on which most conditions look, changed each time, so that champs appear and
-vanish) are requests (benchmarks/harness.py). The reading and the whole validation, which a deposit asks, are the best of
-some rounds in this process; so is the search of communes.
+vanish) are requests (benchmarks/harness.py). The reading and the whole validation, which a deposit asks, are the best
+of some rounds in this process; so is the search of communes.
 """
 
 import argparse
