@@ -32,7 +32,7 @@ def completion(context, request):
     done = {key for key in asked if key not in still}
     reading = services.lire_saisie(dossier)
     done |= _remplis(reading, done)
-    erreurs = reading.erreurs(complete=bool(request.GET.get("complet")))
+    erreurs = services.erreurs_de_saisie(dossier, reading, complete=bool(request.GET.get("complet")))
     translate = request.localizer.translate
     by_key: dict[str, list[str]] = {key: [] for key in done if reading.champ(key) is not None}
     for erreur in erreurs:

@@ -195,7 +195,7 @@ def test_a_link_to_a_dossier_that_does_not_exist_blocks(root, usager, act, numer
             services.deposer(dossier, usager, **act)
     for known in (mine.numero, theirs_deposited.numero):
         dossier.champs.set("103", known, now=act["now"])
-        assert services.erreurs_du_depot(dossier, services.lire_saisie(dossier)) == []
+        assert services.erreurs_de_saisie(dossier, services.lire_saisie(dossier), complete=True) == []
 
 
 def test_check_depose_tells_brouillons(root):

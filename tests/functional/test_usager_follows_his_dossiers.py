@@ -320,5 +320,21 @@ def test_a_linked_dossier_is_a_link_only_for_who_may_open_it(camille, site, noti
     assert not camille.get(f"/dossiers/{numeros[other]}/demande").html.find("a", href=f"/dossiers/{other}")
 
 
+@pytest.mark.req("U-128")
+def test_a_number_of_no_dossier_is_told_as_one_types_and_at_the_deposit(camille, site, notify):
+    with site() as root:
+        compte = root["comptes"].by_id[root["comptes"].by_email[CAMILLE]]
+        champs = (ChampDescriptor(101, "text", "Nom"), ChampDescriptor(102, "dossier_link", "Dossier lié"))
+        numero = make_brouillon(root, make_publiee(root, slug="avec-lien", champs=champs), compte).numero
+    page = camille.get(f"/dossiers/{numero}/modifier")
+    form = next(form for form in page.forms.values() if "version" in form.fields)
+    form["champ-102"] = "999999"
+    page = form.submit("action", value="deposer").follow()
+    [told] = page.html.select("#erreurs a")
+    assert told["href"] == "#champ-102"
+    assert "999999" in page.html.find(id="champ-102")["value"]
+    assert told.text in page.html.find(id="champ-102-messages").text
+
+
 def test_nothing_to_abandon_goes_back_to_the_dossier(camille):
     assert camille.get("/dossiers/1/abandonner", status=303).location.endswith("/dossiers/1")

@@ -2,7 +2,7 @@
 
 from ds_pyramid.dossiers.services.corbeille import prolonger, restaurer, supprimer
 from ds_pyramid.dossiers.services.creation import creer_brouillon
-from ds_pyramid.dossiers.services.depot import deposer, erreurs_du_depot
+from ds_pyramid.dossiers.services.depot import deposer, erreurs_de_saisie
 from ds_pyramid.dossiers.services.destruction import date_destruction, detruire
 from ds_pyramid.dossiers.services.expiration import expiration, expirer
 from ds_pyramid.dossiers.services.fichiers import ajouter_fichiers, retirer_fichier, trouver_fichier
@@ -43,7 +43,7 @@ __all__ = [
     "detruire",
     "donner_identite",
     "enregistrer",
-    "erreurs_du_depot",
+    "erreurs_de_saisie",
     "expiration",
     "expirer",
     "formulaire_a_change",

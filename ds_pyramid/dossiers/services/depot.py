@@ -55,9 +55,9 @@ def check_identite(identite: Identite | None) -> None:
         raise SiretInconnu
 
 
-def erreurs_du_depot(dossier: Dossier, reading: Reading) -> list[Erreur]:
-    """Return all that prevents the answers from being submitted, in the order of the form."""
-    found = reading.erreurs(complete=True)
+def erreurs_de_saisie(dossier: Dossier, reading: Reading, *, complete: bool) -> list[Erreur]:
+    """Return what is wrong in the answers, in the order of the form; `complete`: and what is missing for a deposit."""
+    found = reading.erreurs(complete=complete)
     wrong = {erreur.key for erreur in found}
     rank = {key: number for number, key in enumerate(reading.visible_keys())}
     found += [e for e in _liens_inconnus(dossier, reading) if e.key not in wrong]
@@ -84,7 +84,7 @@ def _is_known(dossier, numero):
 
 def check_formulaire(dossier: Dossier, reading: Reading) -> None:
     """Raise ErreursDuFormulaire or Ineligible when the answers cannot be submitted."""
-    erreurs = erreurs_du_depot(dossier, reading)
+    erreurs = erreurs_de_saisie(dossier, reading, complete=True)
     if erreurs:
         raise ErreursDuFormulaire(erreurs)
     message = ineligibilite(dossier, reading)

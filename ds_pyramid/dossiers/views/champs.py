@@ -51,7 +51,7 @@ def answer(request, dossier, saved, received) -> dict:
     """Return what the page must know after a save; `received`: the keys it sent."""
     reading = services.lire_saisie(dossier)
     complete = bool(request.GET.get("complet"))
-    erreurs = reading.erreurs(complete=complete)
+    erreurs = services.erreurs_de_saisie(dossier, reading, complete=complete)
     translate = request.localizer.translate
     by_key: dict[str, list[str]] = {}
     for erreur in erreurs:

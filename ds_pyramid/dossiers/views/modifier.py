@@ -175,7 +175,7 @@ class ModifierView:
         """Return what the template receives; `more`: errors to show besides those of the answers."""
         dossier, request = self.dossier, self.request
         reading = services.lire_saisie(dossier)
-        typed = reading.erreurs(complete=complete)
+        typed = services.erreurs_de_saisie(dossier, reading, complete=complete)
         erreurs = list({(e.key, e.message): e for e in (*typed, *more)}.values())
         demarche = dossier.demarche
         return {
