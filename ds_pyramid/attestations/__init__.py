@@ -9,3 +9,4 @@ def includeme(config):
     config.include(".subscribers")
     config.include(".views")
     config.include(".verification")
+    config.include(".vierge_views")

@@ -7,7 +7,9 @@ import logging
 import re
 from functools import cache
 from importlib import resources
+from io import BytesIO
 
+from fontTools.ttLib import TTFont
 from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -45,7 +47,7 @@ class _OnlyOurs(URLFetcher):
     def _find(self, url):
         if url.startswith(IMAGES):
             return self.images[url.removeprefix(IMAGES)]
-        return "font/woff2", _font(url.removeprefix(FONTS))
+        return "font/ttf", _font(url.removeprefix(FONTS))
 
 
 def write_pdf(html: str, images) -> bytes:
@@ -71,4 +73,9 @@ def _stylesheet() -> str:
 def _font(name: str) -> bytes:
     if "/" in name or not name.endswith(".woff2"):
         raise ValueError(f"not a font of ours: {name!r}")
-    return resources.files("ds_pyramid.static").joinpath("fonts", name).read_bytes()
+    packed = resources.files("ds_pyramid.static").joinpath("fonts", name).read_bytes()
+    # Unpacked once: WeasyPrint would do it again for each document, more than a second for our ten fonts.
+    font, target = TTFont(BytesIO(packed)), BytesIO()
+    font.flavor = None
+    font.save(target)
+    return target.getvalue()

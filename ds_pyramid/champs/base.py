@@ -16,6 +16,7 @@ from functools import wraps
 from typing import Any, ClassVar
 
 from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.papier import UNE_LIGNE, Papier, a_cocher
 from ds_pyramid.champs.saisie import Saisie, texts_only
 from ds_pyramid.core.i18n import TranslationString, _
 
@@ -188,6 +189,11 @@ class ChampType:
     def choices_shown(self, descriptor, shown: Any) -> list:
         """Return the pairs drawn when the control displays the input `shown`."""
         return self.choices(descriptor)
+
+    def papier(self, descriptor) -> Papier:
+        """Return how the champ is answered on the blank form, on paper (A-042)."""
+        pairs = self.choices(descriptor)
+        return a_cocher(pairs) if pairs else UNE_LIGNE
 
     # -- storage ---------------------------------------------------------------------------------------------------
     def normalize(self, descriptor, raw: Any) -> Any:

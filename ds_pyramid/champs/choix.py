@@ -4,12 +4,14 @@ A choice among written options is stored as its text; one of a référentiel as 
 not change an answer (U-233).
 """
 
+from dataclasses import replace
 from typing import Any
 
 from ds_pyramid.champs import lists, referentiels
 from ds_pyramid.champs import options as opt
 from ds_pyramid.champs.base import CHOIX, ChampType, Saisie
 from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.papier import Ligne
 from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.champs.territoires import fold
 from ds_pyramid.core.i18n import _
@@ -147,6 +149,12 @@ class ChoixUnique(ListType):
     def choices(self, descriptor):
         """Offer the options, under their titles, then « Autre »."""
         return [*self.pairs(descriptor), *self.autre(descriptor)]
+
+    def papier(self, descriptor):
+        """Draw boxes, with room to write what « Autre » is."""
+        found = super().papier(descriptor)
+        autre = Ligne(_("Si vous cochez « Autre », précisez"))
+        return replace(found, lignes=(autre,)) if _other(descriptor) and found.cases else found
 
     def autre(self, descriptor):
         """Return the pair that stands for « Autre », where it is offered."""

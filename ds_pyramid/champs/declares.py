@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ds_pyramid.champs.base import MOYEN, REFERENTIEL
 from ds_pyramid.champs.columns import Column
 from ds_pyramid.champs.distants import DistantType
+from ds_pyramid.champs.papier import Ligne, Papier
 from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.core.i18n import TranslationString, _
 
@@ -52,6 +53,10 @@ class DeclaredType(DistantType):
         super().__init_subclass__(**kw)
         cls.parts = tuple(partie.nom for partie in cls.parties)
         cls.cles = tuple(partie.nom for partie in cls.parties if partie.forme is not None)
+
+    def papier(self, descriptor):
+        """Leave a line for each part."""
+        return Papier(lignes=tuple(Ligne(partie.libelle) for partie in self.parties))
 
     def normalize(self, descriptor, raw):
         """Read the parts, or the identifier alone."""

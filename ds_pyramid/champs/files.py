@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from ds_pyramid.champs.base import PIECES, ChampType
 from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.papier import Papier
 from ds_pyramid.core import clock
 from ds_pyramid.core.blobs import INFECTED, INTEGRITY_ERROR, Fichier, build_fichier
-from ds_pyramid.core.filetypes import EXTENSIONS_ADMISES, extensions_of
+from ds_pyramid.core.filetypes import EXTENSIONS_ADMISES, FAMILLES, extensions_of
 from ds_pyramid.core.i18n import _
 
 MEGA = 1024 * 1024
@@ -52,6 +53,11 @@ class FilesType(ChampType):
     def extensions(self, descriptor, admises=EXTENSIONS_ADMISES) -> tuple[str, ...]:
         """Return the extensions accepted, among those of the site."""
         return extensions_of(self.familles(descriptor), admises)
+
+    def papier(self, descriptor):
+        """Leave a box to tick once the document is at hand."""
+        names = [FAMILLES[key] for key in self.familles(descriptor)]
+        return Papier(piece=True, mention=_formats(names) if names else "")
 
     def limit(self, descriptor) -> int:
         """Return the size, in bytes, under which a file must be."""
@@ -118,6 +124,11 @@ class FilesType(ChampType):
         """Return a small file of an accepted format."""
         nom, mime, content = _sample_file(self.extensions(descriptor))
         return (build_fichier(nom, content, mime, now=clock.now()),)
+
+
+def _formats(names):
+    text = ", ".join(name.interpolate() for name in names)
+    return _("Formats acceptés en ligne : ${formats}.", mapping={"formats": text})
 
 
 def identite_text(value) -> str:

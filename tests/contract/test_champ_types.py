@@ -327,3 +327,10 @@ def test_the_node_validates_and_fills_like_the_type(now):
         node.deserialize("toto")
     with pytest.raises(colander.Invalid):
         node.deserialize("")
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_every_question_leaves_room_for_its_answer_on_paper(name):
+    descriptor = champ(name)
+    found = descriptor.type.papier(descriptor)
+    assert found.lignes or found.cases or found.cadre or found.devant or found.piece

@@ -7,6 +7,7 @@ from ds_pyramid.champs.base import LOCALISATION, MOYEN
 from ds_pyramid.champs.columns import Column
 from ds_pyramid.champs.distants import DistantType
 from ds_pyramid.champs.lieux import api_departement, departement_parts
+from ds_pyramid.champs.papier import Ligne, Papier
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.connectors.adresses import IAdresses
@@ -47,6 +48,18 @@ class Address(DistantType):
     message_postal = _("« ${libelle} » : le code postal compte 5 chiffres, comme 59000.")
     message_postal_manque = _("« ${libelle} » : indiquez le code postal.")
     message_long = _("« ${libelle} » : 255 caractères au plus pour chaque partie de l’adresse.")
+
+    def papier(self, descriptor):
+        """Leave a line for each part."""
+        return Papier(
+            lignes=(
+                Ligne(_("Numéro et rue")),
+                Ligne(_("Complément")),
+                Ligne(_("Code postal")),
+                Ligne(_("Commune")),
+                Ligne(_("Pays")),
+            )
+        )
 
     def normalize(self, descriptor, raw):
         """Read the parts; a text alone is split where it can be."""

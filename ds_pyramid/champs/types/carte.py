@@ -5,6 +5,7 @@ from ds_pyramid.champs.base import LOCALISATION, LONG, ChampType, Saisie
 from ds_pyramid.champs.cartes import CarteIllisible
 from ds_pyramid.champs.columns import Column
 from ds_pyramid.champs.distants import ATTENTE, INTROUVABLE
+from ds_pyramid.champs.papier import Papier
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.connectors.cadastre import ICadastre
@@ -129,6 +130,13 @@ class Carte(ChampType):
     def answered(self, asked, answer, present, *, now):
         """Return the present areas with what was said of those that are still there."""
         return parcelles.merged(present, answer) if _is_areas(present) and _is_areas(answer) else None
+
+    def papier(self, descriptor):
+        """Leave room to draw."""
+        return Papier(
+            cadre=True,
+            mention=_("Décrivez le lieu ou dessinez-le ; en ligne, vous le placerez sur une carte."),
+        )
 
     # -- form ------------------------------------------------------------------------------------------------------
     def to_input(self, descriptor, value):

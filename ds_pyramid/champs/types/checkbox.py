@@ -2,6 +2,7 @@
 
 from ds_pyramid.champs.base import CHOIX
 from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.papier import Papier
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.types.yes_no import YesNo
 from ds_pyramid.core.i18n import _
@@ -26,6 +27,10 @@ class Checkbox(YesNo):
     def choices(self, descriptor):
         """Offer nothing: there is one box."""
         return []
+
+    def papier(self, descriptor):
+        """Draw the box before the label."""
+        return Papier(devant=True)
 
     def control_attributes(self, descriptor, shown):
         """Tell the page's script an answer « Non » from a box nobody touched."""

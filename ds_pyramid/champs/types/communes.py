@@ -2,6 +2,7 @@
 
 from ds_pyramid.champs import territoires
 from ds_pyramid.champs.lieux import LieuType, api_departement, departement_parts
+from ds_pyramid.champs.papier import Ligne, Papier
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.core.i18n import _
 
@@ -54,6 +55,10 @@ class Communes(LieuType):
     def prefill_example(self, descriptor):
         """Return the pair of the original."""
         return ["59000", "59350"]
+
+    def papier(self, descriptor):
+        """Ask for the postal code too: names are shared."""
+        return Papier(lignes=(Ligne(_("Commune")), Ligne(_("Code postal"))))
 
     def sample(self, descriptor, rng):
         """Return a commune of some size."""

@@ -3,6 +3,7 @@
 from ds_pyramid.champs import options
 from ds_pyramid.champs.base import STANDARD, Saisie
 from ds_pyramid.champs.dates import MomentType, read_date
+from ds_pyramid.champs.papier import Ligne, Papier
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.core.formats import format_date
@@ -55,6 +56,10 @@ class Date(MomentType):
     def api_value(self, descriptor, value):
         """Give the day."""
         return {"date": value}
+
+    def papier(self, descriptor):
+        """Tell the form."""
+        return Papier(lignes=(Ligne(),), mention=_("Au format jj/mm/aaaa."))
 
     def sample(self, descriptor, rng):
         """Return a day within the bounds."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from ds_pyramid.champs.base import STANDARD, Saisie
 from ds_pyramid.champs.dates import MomentType, read_datetime
+from ds_pyramid.champs.papier import Ligne, Papier
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.champs.types.date import Options
@@ -64,6 +65,10 @@ class Datetime(MomentType):
     def api_value(self, descriptor, value):
         """Give the instant, the clock being that of Paris."""
         return {"datetime": value.replace(tzinfo=clock.PARIS) if isinstance(value, datetime) else None}
+
+    def papier(self, descriptor):
+        """Tell the form."""
+        return Papier(lignes=(Ligne(),), mention=_("Jour et heure, au format jj/mm/aaaa hh:mm."))
 
     def sample(self, descriptor, rng):
         """Return a moment within the bounds."""

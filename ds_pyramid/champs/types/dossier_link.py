@@ -2,6 +2,7 @@
 
 from ds_pyramid.champs.base import STRUCTURE, ChampType, Saisie
 from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.papier import Ligne, Papier
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.core.i18n import _
@@ -48,6 +49,10 @@ class DossierLink(ChampType):
     def api_value(self, descriptor, value):
         """Give the number: the API finds the dossier, for who may see it."""
         return {"dossier": value if isinstance(value, int) else None}
+
+    def papier(self, descriptor):
+        """Tell what to write."""
+        return Papier(lignes=(Ligne(),), mention=_("Le numéro de l’autre dossier."))
 
     def sample(self, descriptor, rng):
         """Return a number."""

@@ -8,6 +8,7 @@ from ds_pyramid.champs import lists
 from ds_pyramid.champs import options as opt
 from ds_pyramid.champs.base import CHOIX, ChampType, Saisie
 from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.papier import CASES_MAX, Cases, Ligne, Papier, longue_liste
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.core.i18n import _
@@ -137,6 +138,17 @@ class LinkedDropDownList(ChampType):
     def api_descriptor_value(self, descriptor):
         """Give the text as it was written."""
         return {"options": list(self.option(descriptor, "options") or ())}
+
+    def papier(self, descriptor):
+        """Draw the second choices under their first one, or two lines when there are too many."""
+        found = [Cases(seconds, first, True) for first, seconds in self.linked(descriptor).items()]
+        nombre = sum(1 + len(cases.options) for cases in found)
+        if nombre > CASES_MAX:
+            second = self.option(descriptor, "second_label") or _("Second choix")
+            return Papier(lignes=(Ligne(_("Premier choix")), Ligne(second)), mention=longue_liste(nombre))
+        return Papier(
+            tuple(found), mention=_("Cochez un premier choix, puis une des réponses écrites dessous.")
+        )
 
     def sample(self, descriptor, rng):
         """Return a pair, None when there is none."""

@@ -5,6 +5,7 @@ from ds_pyramid.champs import options as opt
 from ds_pyramid.champs.base import Saisie
 from ds_pyramid.champs.choix import ListType, referentiel_node
 from ds_pyramid.champs.columns import Column
+from ds_pyramid.champs.papier import a_cocher
 from ds_pyramid.champs.referentiels import est_ligne, texte
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
@@ -81,6 +82,10 @@ class MultipleDropDownList(ListType):
         entries = [value for value in chosen if value not in gone]
         entries += self.found(descriptor, self.sought(shown))
         return [*((entry, entry) for entry in dict.fromkeys(entries)), *more]
+
+    def papier(self, descriptor):
+        """Say that several boxes may be ticked."""
+        return a_cocher(self.choices(descriptor), plusieurs=True)
 
     def normalize(self, descriptor, raw):
         """Read the choices, in the order of the options; of a long list, {choix.0…, recherche, pour}."""

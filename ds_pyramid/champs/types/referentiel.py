@@ -10,6 +10,7 @@ from ds_pyramid.champs.base import MOYEN, REFERENTIEL, PrefillRefuse
 from ds_pyramid.champs.choix import ChoixUnique
 from ds_pyramid.champs.columns import Column
 from ds_pyramid.champs.distants import TROUVE, DistantType, etat
+from ds_pyramid.champs.papier import UNE_LIGNE
 from ds_pyramid.champs.referentiels import texte
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
@@ -116,6 +117,10 @@ class Referentiel(DistantType, ChoixUnique):
     def reading_template(self, descriptor):
         """Show the line of a list, or the answer of a service."""
         return "referentiel" if self.is_api(descriptor) else "choix"
+
+    def papier(self, descriptor):
+        """Leave a line where a service is asked."""
+        return UNE_LIGNE if self.is_api(descriptor) else super().papier(descriptor)
 
     # -- storage ---------------------------------------------------------------------------------------------------
     def normalize(self, descriptor, raw):

@@ -5,6 +5,7 @@ from functools import lru_cache
 from ds_pyramid.champs.base import MOYEN, PAIEMENT
 from ds_pyramid.champs.columns import Column
 from ds_pyramid.champs.distants import DistantType
+from ds_pyramid.champs.papier import Ligne, Papier
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.connectors.entreprises import IEntreprises
@@ -75,6 +76,16 @@ class Siret(DistantType):
     message_long = _(
         "« ${libelle} » : la raison sociale et l’adresse comptent chacune 255 caractères au plus."
     )
+
+    def papier(self, descriptor):
+        """Leave a line for the number, and for the name and the address that the registry will give."""
+        return Papier(
+            lignes=(
+                Ligne(_("Numéro SIRET (14 chiffres)")),
+                Ligne(_("Raison sociale")),
+                Ligne(_("Adresse de l’établissement")),
+            )
+        )
 
     def normalize(self, descriptor, raw):
         """Read {siret, raison_sociale, adresse}, or the number alone."""

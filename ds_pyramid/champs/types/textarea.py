@@ -2,6 +2,7 @@
 
 from ds_pyramid.champs import options
 from ds_pyramid.champs.base import MOYEN, STANDARD, ChampType
+from ds_pyramid.champs.papier import Ligne, Papier
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
 from ds_pyramid.core.i18n import _
@@ -51,6 +52,12 @@ class Textarea(ChampType):
         limit = self.option(descriptor, "limit")
         attributes = super().control_attributes(descriptor, shown)
         return {**attributes, "data-limite": str(limit)} if limit else attributes
+
+    def papier(self, descriptor):
+        """Leave six lines, and say the limit."""
+        limit = self.option(descriptor, "limit")
+        mention = _("${max} caractères au plus.", mapping={"max": limit}) if limit else ""
+        return Papier(lignes=(Ligne(nombre=6),), mention=mention)
 
     def sample(self, descriptor, rng):
         """Return two lines."""
