@@ -78,7 +78,8 @@ class Carte {
       return;
     }
     this.L = L;
-    this.map = L.map(holder, { doubleClickZoom: false, zoomAnimation: false, attributionControl: true });
+    this.map = L.map(holder, { doubleClickZoom: false, zoomAnimation: false, zoomControl: false });
+    L.control.zoom({ zoomInTitle: mots.agrandir, zoomOutTitle: mots.reduire }).addTo(this.map);
     this.map.attributionControl.setPrefix("Leaflet");
     this.tiles(holder);
     this.draw();

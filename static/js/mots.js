@@ -35,6 +35,8 @@ const MOTS = {
     complete: "Informations trouvées",
     adresseCarte: "Chercher une adresse sur la carte",
     carte: "Carte",
+    agrandir: "Agrandir la carte",
+    reduire: "Réduire la carte",
     outils: "Dessiner sur la carte",
     formes: { Point: "Ajouter un point", LineString: "Ajouter une ligne", Polygon: "Ajouter une zone", Parcelle: "Choisir des parcelles" },
     aides: {
@@ -92,6 +94,8 @@ const MOTS = {
     complete: "Information found",
     adresseCarte: "Find an address on the map",
     carte: "Map",
+    agrandir: "Zoom in",
+    reduire: "Zoom out",
     outils: "Draw on the map",
     formes: { Point: "Add a point", LineString: "Add a line", Polygon: "Add an area", Parcelle: "Choose parcels" },
     aides: {

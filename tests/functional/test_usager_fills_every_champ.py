@@ -155,6 +155,7 @@ def test_a_shape_is_drawn_on_the_map_described_and_removed(new_page, form, acces
     carte = champ(page, form["carte"])
     carte.get_by_role("button", name="Ajouter un point").click()
     board = carte.locator(".leaflet-container")
+    carte.get_by_role("button", name="Agrandir la carte").wait_for()
     saved(page, lambda: board.click(position={"x": 200, "y": 150}))
     carte.get_by_label("Description : Point", exact=False).wait_for()
     assert carte.locator("path.leaflet-interactive").count() == 1
