@@ -10,6 +10,7 @@ import secrets
 from contextvars import ContextVar
 from email.utils import formataddr, formatdate, parseaddr
 from pathlib import Path
+from typing import NamedTuple
 
 import transaction
 from pyramid_mailer.mailer import Mailer
@@ -26,17 +27,35 @@ DEFAULT_SITE = "Démarches"
 _manager: ContextVar = ContextVar("mail_transaction_manager", default=transaction.manager)
 
 
-def queue_mail(registry, to, name, *, attachments=(), reply_to=None, cle=None, langue=None, **context) -> str:
-    """Render templates/emails/<name>/ and queue it for one person; return its Message-ID.
+class Courrier(NamedTuple):
+    """A mail as it was queued: what a trace of it needs."""
+
+    message_id: str
+    destinataire: str
+    sujet: str
+    texte: str
+    pieces: tuple[str, ...] = ()  # names of what is joined
+
+
+def queue_mail(registry, to, name, **kw) -> str:
+    """Queue a mail as `envoyer` does; return its Message-ID, empty when the registry is muted."""
+    courrier = envoyer(registry, to, name, **kw)
+    return courrier.message_id if courrier is not None else ""
+
+
+def envoyer(
+    registry, to, name, *, attachments=(), reply_to=None, cle=None, langue=None, **context
+) -> Courrier | None:
+    """Render templates/emails/<name>/ and queue it for one person; return what was queued.
 
     `to` is an address, or an object with `email` and perhaps `locale`. `attachments` holds (name, mime, bytes) or
     objects with `nom`, `mime` and `open()`. Two mails of the same `cle` to the same person within 30 days are sent
     once: give one to a mail that a repeated task could queue again. With `numero_dossier` and `lien_dossier` in the
-    context, both parts end with a link to the dossier (U-400). Nothing is sent by a muted registry.
-    Raises ValueError when the address is not one.
+    context, both parts end with a link to the dossier (U-400); with `mention`, both say it before that link. Nothing
+    is sent by a muted registry: None. Raises ValueError when the address is not one.
     """
     if registry.get(MUTED):
-        return ""
+        return None
     settings = registry.settings
     address = _address(getattr(to, "email", to))
     langue = langue or getattr(to, "locale", None) or "fr"
@@ -51,7 +70,13 @@ def queue_mail(registry, to, name, *, attachments=(), reply_to=None, cle=None, l
         attachments=[_attachment(piece) for piece in attachments],
     )
     Mailer(queue_path=_queue(settings), transaction_manager=_manager.get()).send_to_queue(message)
-    return message.extra_headers["Message-ID"]
+    return Courrier(
+        message.extra_headers["Message-ID"],
+        address,
+        message.subject,
+        message.body,
+        tuple(piece.filename for piece in message.attachments),
+    )
 
 
 def includeme(config):

@@ -23,6 +23,7 @@ from hashlib import sha256
 
 from ds_pyramid.core import clock
 from ds_pyramid.core.mail import mail_folder, queue_path
+from ds_pyramid.core.mail_journal import ECHOUE, REMIS, Journal
 from ds_pyramid.core.mail_transports import transport
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class MailQueue:
     def __init__(self, settings):
         self.root = queue_path(settings)
         self.dead = mail_folder(settings, "failed")
+        self.journal = Journal(settings)
         self.locks, self.attempts, self.marks = (self.root / part for part in ("locks", "attempts", "marks"))
         for folder in (self.root, self.root / "new", self.dead, self.locks, self.attempts, self.marks):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -87,6 +89,7 @@ class MailQueue:
                 self._fail(path, message, error, report, now)
                 return
             _touch(mark, now)
+        self.journal.ecrire(mark.name, message_id, REMIS, now)
         path.unlink()
         self._state_path(path.name).unlink(missing_ok=True)
         report.sent.append(message_id)
@@ -98,6 +101,8 @@ class MailQueue:
         if is_permanent(error) or tries > len(WAITS):
             path.rename(self.dead / path.name)
             self._state_path(path.name).unlink(missing_ok=True)
+            cle = sha256(f"{message['Message-ID']} {path.name}".encode()).hexdigest()
+            self.journal.ecrire(cle, message["Message-ID"], ECHOUE, now, _without_addresses(error))
             report.dead.append(message["Message-ID"])
             log.error("%s; set aside in %s", what, self.dead)
             return

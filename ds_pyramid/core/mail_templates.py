@@ -48,6 +48,8 @@ def render_text(name: str, langue: str, context: dict) -> str:
         "",
         translate(NO_REPLY),
     ]
+    if context.get("mention"):
+        body = f"{body}\n\n{translate(context['mention'])}"
     if context.get("numero_dossier") and context.get("lien_dossier"):
         values = {"numero": context["numero_dossier"], "lien": context["lien_dossier"]}
         body = f"{body}\n\n{translate(DOSSIER, mapping=values)}"

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.core import clock
 from ds_pyramid.core.formats import format_date
-from ds_pyramid.core.mail import absolute_url, queue_mail
+from ds_pyramid.core.mail import absolute_url, envoyer
 from ds_pyramid.dossiers.indexes import ECHEANCES, SCOPE, placements, replace_placements
 from ds_pyramid.dossiers.models import TRAITE_LIBELLE, Dossier, Etat
 from ds_pyramid.dossiers.notifications import agents_of, comptes_of, owner_of
+from ds_pyramid.dossiers.services.envois import consigner
 from ds_pyramid.dossiers.services.expiration import (
     J14,
     J30,
@@ -23,6 +24,7 @@ from ds_pyramid.dossiers.services.expiration import (
 
 USAGER, ADMINISTRATION = "usager", "administration"
 LISTED = 100  # dossiers named in one mail
+TRACE = "Dossier no {numero} ({demarche}) : il sera supprimé le {date}, à la fin de sa durée de conservation."
 RELEASE_EVERY = 500  # dossiers looked at between two releases of loaded objects
 
 # Who is told of a notice, by kind and state (decisions.md).
@@ -92,7 +94,7 @@ def prevenir(root, registry, destinataire: Destinataire, numeros, now: datetime)
         replace_placements(dossier, SCOPE, placements(dossier))
     compte = get_compte(root, destinataire.compte_id)
     if due and compte is not None:
-        _queue(registry, compte, destinataire.cote, due)
+        _queue(registry, compte, destinataire.cote, due, now)
     return len(due)
 
 
@@ -107,18 +109,23 @@ def _of_side(dossier, cote) -> Iterator[Destinataire]:
             yield Destinataire(ADMINISTRATION, compte.id)
 
 
-def _queue(registry, compte, cote, dossiers):
+def _queue(registry, compte, cote, dossiers, now):
+    lignes = [_ligne(registry, d, cote, compte.locale or "fr") for d in dossiers]
     cle = "expiration|" + ",".join(f"{d.numero}:{expiration_day(d)}" for d in dossiers)
-    queue_mail(
+    nom = f"dossier_expiration_{cote}"
+    courrier = envoyer(
         registry,
         compte,
-        f"dossier_expiration_{cote}",
+        nom,
         cle=cle,
         nombre=len(dossiers),
-        lignes=[_ligne(registry, d, cote, compte.locale or "fr") for d in dossiers[:LISTED]],
+        lignes=lignes[:LISTED],
         reste=max(0, len(dossiers) - LISTED),
         lien=absolute_url(registry, "/dossiers?onglet=expirant" if cote == USAGER else "/instruction"),
     )
+    for dossier, ligne in zip(dossiers, lignes, strict=True) if cote == USAGER else ():
+        texte = TRACE.format(**ligne)  # the mail itself speaks of the other dossiers of that person
+        consigner(dossier, courrier, nom, now=now, texte=texte)
 
 
 def _ligne(registry, dossier, cote, langue):

@@ -10,6 +10,7 @@ from substanced.content import content
 
 from ds_pyramid.champs.models import Champs
 from ds_pyramid.core.i18n import _
+from ds_pyramid.dossiers.messages import Messages
 
 
 class Etat(StrEnum):
@@ -113,6 +114,7 @@ class Dossier(Persistent):
     labels: tuple[str, ...] = ()
     avis_envoyes: frozenset = frozenset()  # notices of expiry sent: (kind, expiry day as ISO, account id)
     rappels: frozenset = frozenset()  # deadlines (ISO days) of which the owner of a brouillon was reminded
+    messages: Messages | None = None  # made with the first
     formulaire_change_at: datetime | None = None  # when it was moved to another révision of the form
     test = False  # filed while the démarche was en test: never counted, destroyed with the test phase (U-085)
     placements: dict = {}  # where the dossier stands in the lists, by scope; replaced, never changed in place

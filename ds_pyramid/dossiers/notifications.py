@@ -1,11 +1,13 @@
 """The mails about a dossier: whom they go to, what they say. Each names number and démarche and links to the page."""
 
 from ds_pyramid.accounts.services import get_compte
-from ds_pyramid.core.mail import absolute_url, queue_mail
+from ds_pyramid.core import clock
+from ds_pyramid.core.mail import absolute_url, envoyer, queue_mail
 from ds_pyramid.core.mail_templates import one_line
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.demarches.balises import Rendu
 from ds_pyramid.dossiers.models import Dossier
+from ds_pyramid.dossiers.services.envois import consigner
 
 # Transition -> mail to the owner. The kinds that an administrateur may rewrite are in PERSONNALISABLES.
 MAILS = {
@@ -49,9 +51,11 @@ def send_to_owner(registry, dossier: Dossier, name: str, *, cle: str, decision: 
     pieces = pieces_of(dossier) if decision else ()
     context = context_of(registry, dossier) | more
     texte = dossier.demarche.textes.get(name) if name in PERSONNALISABLES else None
+    modele = name
     if texte:
-        name, context = "dossier_personnalise", context | _personnalise(texte, dossier, registry)
-    queue_mail(registry, compte, name, cle=cle, attachments=pieces, **context)
+        modele, context = "dossier_personnalise", context | _personnalise(texte, dossier, registry)
+    courrier = envoyer(registry, compte, modele, cle=cle, attachments=pieces, **context)
+    consigner(dossier, courrier, name, now=clock.now())
 
 
 def send_to_beneficiaire(registry, dossier: Dossier, name: str, *, cle: str) -> None:
@@ -65,7 +69,8 @@ def send_to_beneficiaire(registry, dossier: Dossier, name: str, *, cle: str) -> 
         "demarche": dossier.demarche.libelle,
         "mandataire": f"{identite.mandataire_prenom} {identite.mandataire_nom}".strip(),
     }
-    queue_mail(registry, identite.beneficiaire_email, "dossier_beneficiaire", cle=cle, **context)
+    courrier = envoyer(registry, identite.beneficiaire_email, "dossier_beneficiaire", cle=cle, **context)
+    consigner(dossier, courrier, "dossier_beneficiaire", now=clock.now(), public=False)
 
 
 def send_to_administration(registry, dossier: Dossier, name: str, *, cle: str, **more) -> None:

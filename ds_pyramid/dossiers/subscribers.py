@@ -15,6 +15,7 @@ from ds_pyramid.demarches.events import (
 )
 from ds_pyramid.dossiers.events import (
     AttestationPrete,
+    DossierDetruit,
     DossierExpire,
     DossierModifie,
     DossierReaffecte,
@@ -34,6 +35,7 @@ from ds_pyramid.dossiers.notifications import (
 )
 from ds_pyramid.dossiers.services.depot import purger_les_fichiers
 from ds_pyramid.dossiers.services.destruction import detruire
+from ds_pyramid.dossiers.services.envois import oublier_les_envois
 from ds_pyramid.dossiers.services.rebase import rebaser
 from ds_pyramid.dossiers.services.routage import vider
 
@@ -104,6 +106,11 @@ def tell_expiry(event: DossierExpire) -> None:
             queue_mail(event.registry, compte, "dossier_expire", cle=cle, **context)
 
 
+def forget_mails(event: DossierDetruit) -> None:
+    """Wait no more to know what became of the mails of a dossier destroyed."""
+    oublier_les_envois(event.dossier)
+
+
 def destroy_tests(event: DossiersDeTestASupprimer) -> None:
     """Destroy the dossiers of the test phase: the démarche is about to be published (U-085)."""
     demarche = event.demarche
@@ -142,6 +149,7 @@ SUBSCRIPTIONS = (
     (send_acceptance, AttestationPrete),
     (tell_deletion, DossierSupprime),
     (tell_expiry, DossierExpire),
+    (forget_mails, DossierDetruit),
     (destroy_tests, DossiersDeTestASupprimer),
     (move_dossiers, DossiersAReaffecter),
     (tell_move, DossierReaffecte),

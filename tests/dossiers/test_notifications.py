@@ -139,6 +139,22 @@ def test_with_accuse_de_lecture_nothing_tells_which_decision_before_it_is_read(d
     assert [t.acte for t in dossier.traitements].count("prendre_connaissance") == 1
 
 
+@pytest.mark.req("A-395", "I-002")
+@pytest.mark.parametrize("rewritten", [False, True], ids=["ours", "rewritten"])
+def test_the_sender_is_the_platform_whoever_wrote_the_text(dossier, act, mails, rewritten):
+    demarche = dossier.demarche
+    if rewritten:
+        demarche.textes["dossier_en_instruction"] = ("De la mairie", "<p>Répondez à mairie@exemple.fr</p>")
+    workflow.apply(dossier, "passer_en_instruction", **act)
+    found = mails(whole=True)[-1]
+    assert "ne-pas-repondre@demarches.test" in found["From"]
+    assert found["Reply-To"] is None
+    for part in ("plain", "html"):
+        text = " ".join(found.get_body((part,)).get_content().split())
+        assert "une réponse à cette adresse ne serait lue par personne" in text
+        assert f"http://localhost/dossiers/{dossier.numero}" in text
+
+
 @pytest.mark.req("U-398")
 def test_the_administrateurs_own_words_replace_ours(dossier, act, mails):
     dossier.demarche.textes["dossier_en_instruction"] = (

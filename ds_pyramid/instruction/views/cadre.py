@@ -17,6 +17,7 @@ from ds_pyramid.instruction.views.listes import ONGLETS
 PAGES = (
     ("", _("Demande")),
     ("annotations", _("Annotations privées")),
+    ("messagerie", _("Messages")),
     ("personnes", _("Personnes impliquées et historique")),
 )
 

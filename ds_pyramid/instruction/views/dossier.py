@@ -6,6 +6,7 @@ from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.champs.page import Resume
 from ds_pyramid.champs.walk import read
 from ds_pyramid.core.security import Permission
+from ds_pyramid.dossiers.views.messages import page_of
 from ds_pyramid.instruction.annotations import lire_annotations
 from ds_pyramid.instruction.faces import DossierInstruction
 from ds_pyramid.instruction.historique import historique
@@ -60,6 +61,18 @@ def personnes_view(context, request):
         "historique": historique(dossier),
         "invites": [compte for compte in invites if compte is not None],
     }
+
+
+@view_config(
+    context=DossierInstruction,
+    name="messagerie",
+    permission=Permission.LIRE,
+    request_method="GET",
+    renderer=TEMPLATE("messages"),
+)
+def messages_view(context, request):
+    """The automatic mails as they were sent, to whom, and what became of each (A-394, A-397)."""
+    return Cadre(context, request)("messagerie") | page_of(context.dossier, request, prives=True)
 
 
 def annotations_of(face, request):
