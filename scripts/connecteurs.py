@@ -1,8 +1,12 @@
 """ds-connecteurs: how the remote services answer, and what waits for them."""
 
+from functools import partial
+
 from ds_pyramid.connectors import NOMS, sante
+from ds_pyramid.core.chiffrement import coffre_of
 from ds_pyramid.core.clock import now
 from ds_pyramid.core.retry import in_transaction
+from ds_pyramid.demarches.services.secrets import rechiffrer
 from ds_pyramid.scripts._app import bootstrap, parser
 
 
@@ -10,7 +14,8 @@ def main(argv=None):
     """Say how the remote services answer: one line each, then what waits for them.
 
     Columns, separated by tabs: name, address, state, last success, last failure and its reason, successes and failures
-    of the day. --relancer asks again at once all that waits, after an outage. Status 1 when one is down.
+    of the day. --relancer asks again at once all that waits, after an outage. --rechiffrer encrypts the secrets kept
+    for others with the present secret of the site: then the former one is of no more use. Status 1 when one is down.
     """
     arguments = _parser().parse_args(argv)
     with bootstrap(arguments.ini) as env:
@@ -21,8 +26,19 @@ def main(argv=None):
             queue = root["a_completer"]
             if arguments.relancer:
                 print(f"relancées: {in_transaction(env.registry, queue.relancer, manager)} demandes")
+            if arguments.rechiffrer:
+                print(f"rechiffrés: {_rechiffrer(root, env, manager)} secrets")
             print(f"en attente: {len(queue)} demandes, dont {len(queue.dues(now()))} à faire maintenant")
     return 1 if any(line[2] == "en panne" for line in lines) else 0
+
+
+def _rechiffrer(root, env, manager) -> int:
+    """Encrypt again, a démarche at a time."""
+    coffre, found = coffre_of(env.settings), 0
+    for numero in [demarche.numero for demarche in root["demarches"].values()]:
+        demarche = root["demarches"][str(numero)]
+        found += in_transaction(env.registry, partial(rechiffrer, demarche, coffre), manager)
+    return found
 
 
 def _line(settings, nom):
@@ -46,6 +62,9 @@ def _parser():
     found.prog = "ds-connecteurs"
     found.add_argument(
         "--relancer", action="store_true", help="ask again at once all that waits (after an outage)"
+    )
+    found.add_argument(
+        "--rechiffrer", action="store_true", help="encrypt the secrets again (after a change of ds.secret)"
     )
     return found
 

@@ -141,6 +141,10 @@ class ChampType:
         """Return what prevents a champ with these options from being published."""
         return []
 
+    def essai_attendu(self, descriptor) -> str:
+        """Return what identifies the settings of a service to be tried before a publication, "" where none is."""
+        return ""
+
     def hint(self, descriptor) -> TranslationString | None:
         """Return a line that tells the expected form, beside the description, or None (A-160)."""
         return None

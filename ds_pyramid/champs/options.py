@@ -22,6 +22,7 @@ from deform.widget import (
 
 from ds_pyramid.champs.dates import read_date
 from ds_pyramid.champs.numbers import read_decimal
+from ds_pyramid.core.chiffrement import Coffre
 from ds_pyramid.core.i18n import _
 
 LIGNES_MAX = 5000  # options of a list
@@ -47,8 +48,13 @@ class OptionsSchema(colander.MappingSchema):
         return colander.Mapping(unknown="ignore")
 
 
-def read_options(kind, sent: Mapping[str, Any], current: Mapping[str, Any] = {}) -> dict:
-    """Return the options that the editor sent for a type; files not sent again stay. Raises OptionsInvalides."""
+def read_options(
+    kind, sent: Mapping[str, Any], current: Mapping[str, Any] = {}, *, coffre: Coffre | None = None
+) -> dict:
+    """Return the options that the editor sent for a type; files and secrets not sent again stay.
+
+    A secret is kept only encrypted: none where there is no `coffre`. Raises OptionsInvalides.
+    """
     if kind.options_schema is None:
         return {}
     schema = kind.options_schema()
@@ -60,12 +66,23 @@ def read_options(kind, sent: Mapping[str, Any], current: Mapping[str, Any] = {})
     for node in schema.children:
         if isinstance(node.typ, FileRef | ReferentielRef) and node.name not in found and node.name in current:
             found[node.name] = current[node.name]
+        if isinstance(node.typ, Secret):
+            _seal(node, found, current, coffre)
     defaults = {
         **dict.fromkeys(found, None),
         **dict.fromkeys(_boxes(schema), False),
         **kind.default_options,
     }
     return {name: value for name, value in found.items() if value not in (defaults[name], ())}
+
+
+def _seal(node, found, current, coffre):
+    """Encrypt a secret just typed; keep the one stored while it serves for the same (X-199)."""
+    typed, stored = found.pop(node.name, None), current.get(node.name)
+    if typed and coffre is not None:
+        found[node.name] = coffre.fermer(typed, stored)
+    elif stored is not None and node.typ.sert_a(found) == node.typ.sert_a(current):
+        found[node.name] = stored
 
 
 def _boxes(schema):
@@ -92,22 +109,30 @@ def text(name, title, *, description="", long=False, maximum=TEXTE_MAX, **kw):
     )  # fmt: skip
 
 
-def secret(name, title, **kw):
-    """A text that stays with its administrateurs: see `without_secrets`."""
-    widget = PasswordWidget(redisplay=True)
+def secret(name, title, *, sert_a, **kw):
+    """A text that nobody reads again (X-199): stored encrypted, in no file and no copy (`without_secrets`).
+
+    `sert_a(options)` says what it serves for: another purpose forgets it.
+    """
     return colander.SchemaNode(
-        Secret(), name=name, title=title, missing=colander.drop, widget=widget, validator=_at_most(500), **kw
-    )
+        Secret(sert_a), name=name, title=title, missing=colander.drop, widget=PasswordWidget(),
+        validator=_at_most(500), **kw
+    )  # fmt: skip
 
 
 def without_secrets(descriptors) -> tuple:
-    """Return champs without the secrets of their options: for a file, or for a copy made for somebody else."""
+    """Return champs without the secrets of their options: for a file, or for a copy of the démarche."""
     return tuple(map(_without_secrets, descriptors))
 
 
+def secrets_of(kind) -> list[str]:
+    """Return the names of the options of a type that are secrets."""
+    schema = kind.options_schema
+    return [node.name for node in schema() if isinstance(node.typ, Secret)] if schema else []
+
+
 def _without_secrets(descriptor):
-    schema = descriptor.type.options_schema
-    secrets = [n.name for n in schema() if isinstance(n.typ, Secret)] if schema and descriptor.options else []
+    secrets = secrets_of(descriptor.type) if descriptor.options else []
     kept = {name: value for name, value in descriptor.options.items() if name not in secrets}
     children = without_secrets(descriptor.children)
     if len(kept) == len(descriptor.options) and children == descriptor.children:
@@ -219,7 +244,13 @@ class Texte(_Type):
 
 
 class Secret(Texte):
-    """A text that stays with its administrateurs."""
+    """A text that nobody reads again."""
+
+    def __init__(self, sert_a):
+        self.sert_a = sert_a
+
+    def show(self, value):
+        return ""
 
 
 class Booleen(_Type):

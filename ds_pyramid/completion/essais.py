@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from ds_pyramid.champs import chemins
-from ds_pyramid.champs.models import ChampDescriptor, Formulaire
+from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.connectors.base import Indisponible, Introuvable, TropLent
-from ds_pyramid.connectors.referentiels import AdresseInterdite, IReferentiels
+from ds_pyramid.connectors.referentiels import AdresseInterdite
 from ds_pyramid.core.i18n import TranslationString, _
 
 MONTRES = 40  # values of an answer shown
@@ -20,6 +20,7 @@ INTERDITE = _(
 INCONNUE = _("Le service répond, mais ne connaît pas la valeur d’essai.")
 LENT = _("Le service n’a pas répondu à temps (4 secondes).")
 MUET = _("Le service ne répond pas, refuse l’accès, ou ne donne pas du JSON de moins de 1 Mo.")
+ATTENDEZ = _("Trop d’essais en peu de temps : attendez une minute, puis recommencez.")
 VIDE = _("Aucune suggestion n’est trouvée : vérifiez le chemin de la liste et celui du libellé.")
 
 
@@ -35,12 +36,6 @@ class Essai:
     def reussi(self) -> bool:
         """Say whether the référentiel can be used."""
         return not self.erreurs
-
-
-def a_essayer(formulaire: Formulaire) -> list[ChampDescriptor]:
-    """Return the champs of a form that ask a JSON service."""
-    found = (d for d in formulaire.walk() if d.type.connector is IReferentiels)
-    return [descriptor for descriptor in found if descriptor.type.is_api(descriptor)]
 
 
 def essayer(descriptor: ChampDescriptor, connector) -> Essai:

@@ -139,6 +139,11 @@ class ClientHttp:
         self._keep(key, answer)
         return answer
 
+    def header(self, name: str, value: str) -> None:
+        """Send a header with every request."""
+        for session in (self._session, self._once):
+            session.headers[name] = value
+
     def _answered(self):
         self.disjoncteur.success()
         sante.noter(self.reglages.sante, self.reglages.nom)

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlsplit
 
 from zope.interface import Interface, implementer
 
-from ds_pyramid.connectors.base import ClientHttp, Reglages
+from ds_pyramid.connectors.base import ClientHttp, Indisponible, Reglages
+from ds_pyramid.core.chiffrement import Coffre, SecretIllisible, coffre_of
 
 NOM = "referentiels"
 DELAI = 4.0  # seconds (X-319)
@@ -24,7 +25,10 @@ class IReferentiels(Interface):
     """JSON services that administrateurs configure."""
 
     def lire(modele: str, identifiant: str, entete: tuple | None = None):
-        """Return the JSON at the address, `{id}` replaced. Raises AdresseInterdite, Introuvable, Indisponible."""
+        """Return the JSON at the address, `{id}` replaced; `entete`: a header's name, its value encrypted.
+
+        Raises AdresseInterdite, Introuvable, Indisponible.
+        """
 
     def verifier(modele: str):
         """Refuse an address that may not be asked. Raises AdresseInterdite."""
@@ -32,10 +36,13 @@ class IReferentiels(Interface):
 
 @implementer(IReferentiels)
 class Referentiels:
-    """The services, asked over HTTP; `hotes` are those the operator allows, `local` admits loopback (development)."""
+    """The services, asked over HTTP; `hotes` are those the operator allows, `local` admits loopback (development).
 
-    def __init__(self, hotes: frozenset[str], *, local: bool = False):
-        self.hotes, self.local = hotes, local
+    `coffre` opens the headers: a secret is in clear in the request alone (X-199).
+    """
+
+    def __init__(self, hotes: frozenset[str], *, coffre: Coffre, local: bool = False):
+        self.hotes, self.coffre, self.local = hotes, coffre, local
         self._clients: dict[tuple, ClientHttp] = {}
 
     def lire(self, modele: str, identifiant: str, entete: tuple | None = None):
@@ -61,10 +68,15 @@ class Referentiels:
         if key not in self._clients:
             client = ClientHttp(Reglages(NOM, url, delai=DELAI, cache=60), retries=1)
             if entete:
-                for session in (client._session, client._once):
-                    session.headers[entete[0]] = entete[1]
+                client.header(entete[0], self._open(entete[1]))
             self._clients[key] = client
         return self._clients[key]
+
+    def _open(self, secret):
+        try:
+            return self.coffre.ouvrir(secret)
+        except SecretIllisible as error:
+            raise Indisponible(f"{NOM}: unreadable secret") from error
 
 
 def _all_public(host: str, port: int) -> bool:
@@ -82,4 +94,5 @@ def includeme(config):
     hotes = frozenset(settings.get(f"ds.connecteur.{NOM}.hotes", "").split())
     local = settings.get("ds.environment") in ("development", "test", "testing")
     if hotes:
-        config.registry.registerUtility(Referentiels(hotes, local=local), IReferentiels)
+        made = Referentiels(hotes, coffre=coffre_of(settings), local=local)
+        config.registry.registerUtility(made, IReferentiels)

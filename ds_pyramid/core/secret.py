@@ -1,6 +1,7 @@
 """The site's secret (`ds.secret`), by which cookies and links are signed; given by the ini file or DS_SECRET.
 
-In development it is drawn once and kept in the site's data, so that nothing has to be configured.
+In development it is drawn once and kept in the site's data, so that nothing has to be configured. A former one may be
+given too (`ds.secret.ancien`, DS_SECRET_ANCIEN): it reads what it encrypted, and signs nothing.
 """
 
 import os
@@ -17,6 +18,9 @@ def includeme(config):
     if settings.get("ds.environment") == "production" and len(secret or "") < SHORTEST:
         raise ValueError(f"ds.secret (or DS_SECRET) must be a random text of {SHORTEST} characters or more")
     settings["ds.secret"] = secret or _kept(Path(settings.get("ds.data") or "var") / "secret")
+    settings["ds.secret.ancien"] = (
+        os.environ.get("DS_SECRET_ANCIEN") or settings.get("ds.secret.ancien") or ""
+    )
 
 
 def _kept(path):

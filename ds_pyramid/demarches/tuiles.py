@@ -63,9 +63,12 @@ def _tuile(sujet, demarche, found, now):
 
 
 def _page_of(probleme):
-    """Return the page of the board a problem is mended from: rules of groupes are reached from the instructeurs."""
-    page = probleme.lien.partition("#")[0]
-    return "instructeurs" if page.startswith("groupes/") else page.partition("/")[0]
+    """Return the page of the board a problem is mended from, that of the tile which leads to its own page."""
+    page = probleme.lien.partition("#")[0].partition("/")[0]
+    return TUILES.get(page, page)
+
+
+TUILES = {"groupes": "instructeurs", "referentiels": "champs"}  # page -> that of its tile
 
 
 def _count(number, none, one, several):

@@ -3,14 +3,18 @@
 import pytest
 
 from ds_pyramid.champs.models import ChampDescriptor, Formulaire
-from ds_pyramid.completion.essais import a_essayer, essayer
+from ds_pyramid.completion.essais import essayer
 from ds_pyramid.connectors.referentiels import Referentiels
+from ds_pyramid.core.chiffrement import Coffre
+from ds_pyramid.demarches.services.essais import a_essayer
 from tests.connectors.conftest import services  # noqa: F401 - a fixture
+
+COFFRE = Coffre("un secret de test")
 
 
 @pytest.fixture
 def connector():
-    return Referentiels(frozenset({"127.0.0.1"}), local=True)
+    return Referentiels(frozenset({"127.0.0.1"}), coffre=COFFRE, local=True)
 
 
 @pytest.fixture
@@ -99,6 +103,44 @@ def test_the_administrateur_tries_a_service_from_the_page(branches, app, site, s
         champ = ChampDescriptor(1, "referentiel", "Fondation", options=options)
         numero = make_demarche(root, admin, champs=(champ,)).numero
     sign_in(app, "ada@exemple.fr")
-    page = app.get(f"/admin/demarches/{numero}/referentiels").click("Essayer")
+    path = f"/admin/demarches/{numero}"
+    told = "essayez le service du référentiel"
+    assert told in app.get(f"{path}/publication")
+    page = app.get(f"{path}/publication").click(href="referentiels#champ-1")
+    assert "À essayer" in page
+    page = essayer_(page)
     assert "Le service répond" in page
     assert "Fondation des Rivières claires" in page
+    assert "Essai réussi" in app.get(f"{path}/referentiels")
+    assert told not in app.get(f"{path}/publication")
+
+
+def essayer_(page):
+    """Press the button."""
+    return next(form for form in page.forms.values() if "champ" in form.fields).submit()
+
+
+@pytest.mark.integration
+@pytest.mark.req("X-318")
+def test_a_form_is_published_only_after_a_try_of_its_present_settings(root, now, fondation):
+    from ds_pyramid.demarches.editeur import actes
+    from ds_pyramid.demarches.services.essais import est_essaye, noter_essai
+    from ds_pyramid.demarches.services.verifications import check_publication
+    from tests.factories.demarches import make_demarche
+
+    demarche = make_demarche(root, champs=(fondation(),))
+
+    def missing():
+        return [p.lien for p in check_publication(demarche, now) if "essayez" in str(p.message)]
+
+    assert missing() == ["referentiels#champ-1"]
+    noter_essai(demarche, demarche.draft.champs.get(1), reussi=False)
+    assert missing()
+    noter_essai(demarche, demarche.draft.champs.get(1), reussi=True)
+    assert not missing()
+    actes.modifier(demarche, "champs", 1, libelle="Votre fondation", now=now)
+    assert not missing()  # its name is nothing to the service
+    options = {**fondation().options, "essai": "075-FDD-00004-01"}
+    actes.modifier(demarche, "champs", 1, options=options, now=now)
+    assert missing()
+    assert not est_essaye(demarche, demarche.draft.champs.get(1))

@@ -15,6 +15,7 @@ from ds_pyramid.connectors.fondations import Fondations
 from ds_pyramid.connectors.particulier import Particulier
 from ds_pyramid.connectors.referentiels import AdresseInterdite, Referentiels
 from ds_pyramid.core import clock
+from ds_pyramid.core.chiffrement import Coffre
 
 
 @pytest.fixture
@@ -119,12 +120,13 @@ def test_only_the_data_asked_for_are_returned(reglages):
     ],
 )
 def test_an_address_that_the_operator_did_not_allow_is_never_asked(address):
+    hosts = frozenset({"api.exemple.fr", "localhost", "10.0.0.1"})
     with pytest.raises(AdresseInterdite):
-        Referentiels(frozenset({"api.exemple.fr", "localhost", "10.0.0.1"})).lire(address, "12")
+        Referentiels(hosts, coffre=Coffre("un secret de test")).lire(address, "12")
 
 
 def test_an_identifier_stays_in_its_place_in_the_address(services, reglages):
-    referentiels = Referentiels(frozenset({"127.0.0.1"}), local=True)
+    referentiels = Referentiels(frozenset({"127.0.0.1"}), coffre=Coffre("un secret de test"), local=True)
     with pytest.raises(Introuvable):
         referentiels.lire(f"{services}/foundations/{{id}}", "../../v3/insee?x=")
     assert referentiels.lire(f"{services}/foundations/{{id}}", "075-FDD-00003-01")["title"]

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ds_pyramid.core import clock
-from ds_pyramid.core.chiffrement import SecretIllisible, decrypt, encrypt
 from ds_pyramid.core.security import Role
 from ds_pyramid.demarches import errors, services
 from ds_pyramid.demarches.adresses import check_webhook
@@ -94,13 +93,6 @@ def test_a_token_is_a_jwt_and_says_its_end():
     for bad in ("", "a.b", "a.b.c", "é.é.é", jwt({"exp": "x"}), jwt([]), jwt({"exp": 10**20}), "x" * 20_000):
         with pytest.raises(errors.ReglageRefuse):
             read_expiry(bad)
-
-
-def test_what_is_encrypted_is_read_with_the_same_secret_only():
-    data = encrypt("un secret", "jeton")
-    assert decrypt("un secret", data) == "jeton"
-    with pytest.raises(SecretIllisible):
-        decrypt("un autre", data)
 
 
 @pytest.mark.req("A-465")

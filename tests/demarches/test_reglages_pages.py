@@ -9,7 +9,7 @@ import pytest
 from ds_pyramid.champs.conditions import Terme
 from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.core import clock
-from ds_pyramid.core.chiffrement import decrypt
+from ds_pyramid.core.chiffrement import coffre_of
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.security import Role
 from ds_pyramid.demarches import services
@@ -232,7 +232,7 @@ def test_a_token_is_checked_encrypted_and_never_shown_again(admin, site, setting
     with site() as root:
         kept = services.get_demarche(root, numero).jeton_entreprise
         assert token.encode() not in kept.chiffre
-        assert decrypt(settings["ds.secret"], kept.chiffre) == token
+        assert coffre_of(settings).ouvrir(kept.chiffre) == token
     form_to(page, of(numero, "retirer-jeton")).submit().follow()
     with site() as root:
         assert services.get_demarche(root, numero).jeton_entreprise is None

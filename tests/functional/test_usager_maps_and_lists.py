@@ -10,6 +10,7 @@ from ds_pyramid.connectors.base import Reglages
 from ds_pyramid.connectors.cadastre import Cadastre, ICadastre
 from ds_pyramid.connectors.referentiels import IReferentiels, Referentiels
 from ds_pyramid.core import clock
+from ds_pyramid.core.chiffrement import Coffre
 from tests.connectors.conftest import services  # noqa: F401 - a fixture
 from tests.factories.accounts import make_compte
 from tests.factories.demarches import make_publiee
@@ -29,7 +30,9 @@ def form(served, services):  # noqa: F811
     registry = served.registry
     registry.registerUtility(Cadastre(Reglages("cadastre", services, cache=0)), ICadastre)
     registry.registerUtility(Adresses(Reglages("ban", services, cache=0)), IAdresses)
-    registry.registerUtility(Referentiels(frozenset({"127.0.0.1"}), local=True), IReferentiels)
+    registry.registerUtility(
+        Referentiels(frozenset({"127.0.0.1"}), coffre=Coffre("un secret de test"), local=True), IReferentiels
+    )
     for key in ("tuiles", "photos", "couche.cadastres", "couche.rpg"):
         registry.settings[f"ds.carte.{key}"] = (
             served.url + "/robots.txt?{z}-{x}-{y}"

@@ -46,3 +46,23 @@ def test_all_that_waits_is_asked_again_after_an_outage(ini, capsys, now):
     said = capsys.readouterr().out
     assert "relancées: 1 demandes" in said
     assert "dont 1 à faire maintenant" in said
+
+
+@pytest.mark.req("X-449")
+def test_secrets_are_encrypted_again_after_a_change_of_the_secret_of_the_site(ini, capsys, monkeypatch, now):
+    from ds_pyramid.core.chiffrement import Coffre
+    from ds_pyramid.demarches.reglages import Jeton
+    from tests.factories.demarches import make_demarche
+
+    with _app.bootstrap(ini) as env, env.open_root() as (root, manager):
+        demarche = make_demarche(root)
+        demarche.jeton_entreprise = Jeton(Coffre(env.settings["ds.secret"]).fermer("jeton"), None, "eton", now)
+        manager.commit()
+        monkeypatch.setenv("DS_SECRET_ANCIEN", env.settings["ds.secret"])
+    monkeypatch.setenv("DS_SECRET", "un nouveau secret de plus de 32 caractères")
+    connecteurs.main([ini, "--rechiffrer"])
+    assert "rechiffrés: 1 secrets" in capsys.readouterr().out
+    monkeypatch.delenv("DS_SECRET_ANCIEN")
+    with _app.bootstrap(ini) as env, env.open_root() as (root, _manager):
+        kept = next(iter(root["demarches"].values())).jeton_entreprise
+        assert Coffre(env.settings["ds.secret"]).ouvrir(kept.chiffre) == "jeton"

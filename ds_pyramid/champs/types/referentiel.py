@@ -5,6 +5,9 @@ what the mapping took from the answer ({libellé: text}); `avant`: what the form
 service that is down never blocks a deposit: the identifier stays, not verified, and is asked about again.
 """
 
+import hashlib
+from urllib.parse import urlsplit
+
 from ds_pyramid.champs import chemins, lists, options
 from ds_pyramid.champs.base import MOYEN, REFERENTIEL, PrefillRefuse
 from ds_pyramid.champs.choix import ChoixUnique
@@ -26,11 +29,17 @@ SORTES = (
     (SUGGESTIONS, _("L’usager choisit parmi des suggestions")),
 )
 VALEUR_MAX = 200
+ESSAYES = ("url", "sorte", "entete", "secret", "essai", "liste", "cle", "correspondance")
 RESULTATS = 20
 AIDE_CORRESPONDANCE = _(
     "Une par ligne : chemin > usager : Libellé, chemin > instructeur : Libellé, ou chemin > champ : Libellé d’un autre "
     "champ, qui sera rempli. Exemple : $.adresse.ville > champ : Ville"
 )
+
+
+def _purpose(given) -> tuple:
+    """Return what a secret is for: a header sent to a host."""
+    return given.get("entete"), urlsplit(given.get("url") or "").netloc
 
 
 class Options(options.OptionsSchema):
@@ -48,7 +57,7 @@ class Options(options.OptionsSchema):
     entete = options.text(
         "entete", _("API : nom de l’en-tête d’authentification"), description=_("Facultatif"), maximum=80
     )
-    secret = options.secret("secret", _("API : valeur de cet en-tête"))
+    secret = options.secret("secret", _("API : valeur de cet en-tête"), sert_a=_purpose)
     essai = options.text(
         "essai", _("API : valeur d’essai"), description=_("Un identifiant connu"), maximum=VALEUR_MAX
     )
@@ -238,6 +247,12 @@ class Referentiel(DistantType, ChoixUnique):
             return [self.message(_("« ${libelle} » : importez le fichier du référentiel."), descriptor)]
         return []
 
+    def essai_attendu(self, descriptor) -> str:
+        """Ask for a try of the service as it is set now (X-318)."""
+        if not self.is_api(descriptor):
+            return ""
+        return essai_of({name: self.option(descriptor, name) for name in ESSAYES})
+
     def _api_faults(self, descriptor):
         url = self.option(descriptor, "url") or ""
         if not url.startswith(("https://", "http://")) or "{id}" not in url:
@@ -287,6 +302,11 @@ class Referentiel(DistantType, ChoixUnique):
     def api_value(self, descriptor, value):
         """Give the choice as a text."""
         return {"value": texte(value) if isinstance(value, dict) else None}
+
+
+def essai_of(given: dict) -> str:
+    """Return a digest of what a try depends on: another one is another service, to be tried again."""
+    return hashlib.blake2s(repr(sorted(given.items())).encode(), digest_size=8).hexdigest()
 
 
 def _reader(place, name):

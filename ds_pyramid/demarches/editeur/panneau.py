@@ -11,14 +11,19 @@ from markupsafe import Markup
 
 from ds_pyramid.champs import conditions as moteur
 from ds_pyramid.champs.models import ChampDescriptor
-from ds_pyramid.champs.options import Booleen, FileRef, Liste, ReferentielRef
+from ds_pyramid.champs.options import Booleen, FileRef, Liste, ReferentielRef, Secret
 from ds_pyramid.champs.referentiels import Referentiel
 from ds_pyramid.champs.registry import champ_types
 from ds_pyramid.core.blobs import Fichier
+from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.editeur import actes, arbre, conditions
 from ds_pyramid.demarches.models import Demarche
+from ds_pyramid.demarches.services.essais import est_essaye
 from ds_pyramid.web.fields import deform_renderer
 
+SECRET_GARDE = _(
+    "Une valeur est enregistrée, chiffrée ; elle n’est plus montrée. Laissez vide pour la garder."
+)
 JOINTS = FileRef | ReferentielRef  # options that come as a file
 VALEURS_MAX = 200  # values of a source drawn as a list; more are typed
 # The types most used, offered at the foot of an open champ to add the next one at once.
@@ -93,7 +98,7 @@ class Panneau:
     @property
     def options(self) -> list[tuple[str, Markup, list]]:
         """The controls of its options: name, HTML, what is wrong."""
-        form = _options_form(self.kind)
+        form = _options_form(self.kind, self.descriptor.options)
         if form is None:
             return []
         form.set_appstruct(
@@ -106,6 +111,11 @@ class Panneau:
             html = child.render_template(form.widget.item_template)
             found.append((child.name, Markup(html), self.erreurs.get(child.name, [])))  # noqa: S704 - our templates escape
         return found
+
+    @property
+    def essaye(self) -> bool:
+        """Say whether its service was tried with success as it is set now (X-318)."""
+        return est_essaye(self.demarche, self.descriptor)
 
     @property
     def fichiers(self) -> list[tuple[str, Any, Any]]:
@@ -217,10 +227,13 @@ def options_sent(kind, post, current: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _options_form(kind) -> Form | None:
+def _options_form(kind, current: Mapping[str, Any]) -> Form | None:
     if kind.options_schema is None:
         return None
     schema = kind.options_schema()
     for node in [node for node in schema if isinstance(node.typ, JOINTS)]:
         del schema[node.name]
+    for node in schema:
+        if isinstance(node.typ, Secret) and current.get(node.name):
+            node.description = SECRET_GARDE
     return Form(schema, renderer=deform_renderer) if schema.children else None

@@ -72,6 +72,8 @@ class Lecteur:
             return self.translate(_("oui") if value else _("non"))
         if isinstance(value, Fichier):
             return value.nom
+        if isinstance(value, bytes):
+            return self.translate(_("une valeur chiffrée"))
         return "" if value is None else "\n".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
     def _condition(self, condition, revision) -> str:

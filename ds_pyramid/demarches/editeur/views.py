@@ -4,6 +4,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 
 from ds_pyramid.champs.options import OptionsInvalides, ReferentielRef, read_options
 from ds_pyramid.champs.referentiels import OCTETS_MAX, ReferentielRefuse, read_csv
+from ds_pyramid.core.chiffrement import Coffre, coffre_of
 from ds_pyramid.core.filetypes import FichierRefuse, accepted_extensions
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
@@ -33,6 +34,11 @@ class Editeur:
         self.panneau: Panneau | None = None
         self.ancre = self.focus = ""
         self.message = _("Enregistré")
+
+    @property
+    def coffre(self) -> Coffre:
+        """What encrypts the secrets of services."""
+        return coffre_of(self.request.registry.settings)
 
     @property
     def niveau(self) -> arbre.Niveau:
@@ -165,7 +171,7 @@ class Editeur:
             if same_type:
                 found = options_sent(descriptor.type, post, descriptor.options)
                 sent |= found
-                options = read_options(descriptor.type, found, descriptor.options)
+                options = read_options(descriptor.type, found, descriptor.options, coffre=self.coffre)
                 actes.modifier(self.demarche, self.page, stable_id, options=options, now=now)
         except (SaisieRefusee, OptionsInvalides) as refusal:
             descriptor = actes.get(self.demarche, self.page, stable_id)

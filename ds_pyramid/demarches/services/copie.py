@@ -47,6 +47,7 @@ COPIES = (
     "experts_liste",
     "experts_messagerie",
     "experts_invitent",
+    "essais_reussis",
 )
 # What stays with the source (A-066). Together, both lists name every setting of a démarche: a test holds them to it.
 PROPRES = (
@@ -125,7 +126,7 @@ def _copy(source, compte, *, avec_groupes=False, now, notify):
     service = source.service
     if service is not None and compte.id in service.administrateurs:
         copy.service_id = service.id
-    _copy_form(source.revision, copy.draft, secrets=compte.id in source.administrateurs)
+    _copy_form(source.revision, copy.draft)
     copy.textes.update({kind: _shared(texte) for kind, texte in source.textes.items()})
     if avec_groupes:
         _copy_groupes(source, copy, now)
@@ -134,11 +135,11 @@ def _copy(source, compte, *, avec_groupes=False, now, notify):
     return copy
 
 
-def _copy_form(source: Revision, draft: Revision, *, secrets: bool):
-    """Copy the form; the secrets of services stay with the administrateurs of the source."""
+def _copy_form(source: Revision, draft: Revision):
+    """Copy the form; the secrets of services stay with the source (X-199)."""
     for page in ("champs", "annotations"):
         descriptors = getattr(source, page).descriptors  # immutable: shared, each form keeps its own record
-        getattr(draft, page).descriptors = descriptors if secrets else without_secrets(descriptors)
+        getattr(draft, page).descriptors = without_secrets(descriptors)
     draft.ineligibilite = source.ineligibilite
 
 

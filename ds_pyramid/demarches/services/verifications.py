@@ -9,6 +9,7 @@ from ds_pyramid.demarches.editeur.controles import defauts
 from ds_pyramid.demarches.errors import Probleme
 from ds_pyramid.demarches.models import Demarche
 from ds_pyramid.demarches.services import ineligibilite
+from ds_pyramid.demarches.services.essais import essais_manquants
 from ds_pyramid.demarches.services.groupes import groupes_de
 from ds_pyramid.demarches.services.routage import doublons, fausses_regles
 
@@ -33,6 +34,11 @@ def check_formulaire(demarche: Demarche) -> Iterator[Probleme]:
         for stable_id, messages in defauts(draft, page).items():
             for message in messages:
                 yield Probleme(message, f"{page}#champ-{stable_id}")
+    for descriptor in essais_manquants(demarche):
+        message = _("« ${libelle} » : essayez le service du référentiel, avec succès, avant de publier.")
+        yield Probleme(
+            message % {"libelle": descriptor.libelle}, f"referentiels#champ-{descriptor.stable_id}"
+        )
     for texte, nom in codes_perdus(demarche):
         message = _(
             "Le texte « ${texte} » cite la balise --${nom}--, dont le champ n’est plus dans le formulaire."

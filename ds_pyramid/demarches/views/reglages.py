@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ds_pyramid.core.chiffrement import encrypt
+from ds_pyramid.core.chiffrement import coffre_of
 from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.demarches import schemas_reglages as schemas
 from ds_pyramid.demarches.errors import EtatIncompatible, ReglageRefuse
@@ -44,10 +44,8 @@ def _write_traitement(demarche, values, request):
 
 
 def _write_jeton(demarche, values, request):
-    secret = request.registry.settings["ds.secret"]
-    reglages.set_jeton_entreprise(
-        demarche, values["jeton"], lambda text: encrypt(secret, text), **acte(request)
-    )
+    coffre = coffre_of(request.registry.settings)
+    reglages.set_jeton_entreprise(demarche, values["jeton"], coffre.fermer, **acte(request))
 
 
 PAGES = (

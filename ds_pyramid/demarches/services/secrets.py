@@ -1,0 +1,55 @@
+"""The secrets of a démarche, encrypted again: those kept in clear before, or under a former secret of the site."""
+
+from dataclasses import replace
+
+from ds_pyramid.champs.models import ChampDescriptor
+from ds_pyramid.champs.options import secrets_of
+from ds_pyramid.core.chiffrement import Coffre
+from ds_pyramid.demarches.models import Demarche
+
+
+def rechiffrer(demarche: Demarche, coffre: Coffre, *, tout: bool = True) -> int:
+    """Encrypt the secrets of the forms and the tokens with the present secret of the site; return how many.
+
+    Not `tout`: only what is in clear. Two révisions that hold one secret still hold one: nothing looks changed.
+    Raises SecretIllisible.
+    """
+    made: dict[bytes | str, bytes] = {}
+
+    def close(data):
+        if not tout and isinstance(data, bytes):
+            return data
+        if data not in made:
+            made[data] = coffre.refermer(data)
+        return made[data]
+
+    for revision in demarche["revisions"].values():
+        for form in (revision.champs, revision.annotations):
+            after = tuple(_closed(descriptor, close) for descriptor in form.descriptors)
+            if after != form.descriptors:
+                form.descriptors = after
+        deleted = tuple(_suppression(one, close) for one in revision.suppressions)
+        if deleted != revision.suppressions:
+            revision.suppressions = deleted
+    for name in JETONS:
+        jeton = getattr(demarche, name)
+        if jeton is not None and close(jeton.chiffre) != jeton.chiffre:
+            setattr(demarche, name, replace(jeton, chiffre=close(jeton.chiffre)))
+    return len(made)
+
+
+JETONS = ("jeton_entreprise",)
+
+
+def _closed(descriptor: ChampDescriptor, close) -> ChampDescriptor:
+    names = [name for name in secrets_of(descriptor.type) if name in descriptor.options]
+    options = {**descriptor.options, **{name: close(descriptor.options[name]) for name in names}}
+    children = tuple(_closed(child, close) for child in descriptor.children)
+    if options == descriptor.options and children == descriptor.children:
+        return descriptor
+    return replace(descriptor, options=options, children=children)
+
+
+def _suppression(one, close):
+    after = tuple(_closed(descriptor, close) for descriptor in one.descriptors)
+    return one if after == one.descriptors else replace(one, descriptors=after)
