@@ -25,6 +25,7 @@ INCLUDES = (
     ".dossiers",
     ".completion",
     ".pieces",
+    ".rappels",
     ".instruction",
     ".attestations",
     ".exports",

@@ -9,6 +9,7 @@ MODULES = (
     "cadastre",
     "particulier",
     "referentiels",
+    "rappels",
     "antivirus",
     "simulateur",
 )

@@ -68,7 +68,7 @@ class Demarche(Folder):
     webhook = ""
     zones: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    ouvertures: dict = {}  # what the platform opened for it: name in OUVRABLES -> Ouverture; replaced, never changed in place
+    ouvertures: dict = {}  # opened by the platform: name in OUVRABLES -> Ouverture; replaced, never changed in place
     budget: dict = {}  # centre_de_cout, domaine_fonctionnel, referentiel_de_programmation
     sva_svr: SvaSvr | None = None  # never beside `declarative`
     monavis: MonAvis | None = None

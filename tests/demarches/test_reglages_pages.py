@@ -190,16 +190,6 @@ def test_only_the_button_of_the_observatory_is_taken(admin, site, publiee):
         assert services.get_demarche(root, publiee).monavis is None
 
 
-@pytest.mark.req("A-474", "A-476")
-def test_the_callback_address_is_public_and_https(admin, site, numero):
-    path = of(numero, "webhook")
-    refused = save(admin.get(path), "adresse", adresse="http://127.0.0.1/")
-    assert refused.status_int == 422
-    save(refused, "adresse", adresse="https://si.mairie.fr/rappel?cle=1").follow()
-    with site() as root:
-        assert services.get_demarche(root, numero).webhook == "https://si.mairie.fr/rappel?cle=1"
-
-
 @pytest.mark.req("A-409", "A-415")
 def test_the_accuse_de_lecture_is_switched(admin, site, numero):
     path = of(numero, "accuse-lecture")

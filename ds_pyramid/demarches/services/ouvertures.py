@@ -20,7 +20,7 @@ def ouvrir(demarche: Demarche, fonction: str, *, auteur, now, notify) -> bool:
 
 
 def refermer(demarche: Demarche, fonction: str, *, auteur, now, notify) -> bool:
-    """Close a feature again; what was set with it stays, so that exports keep their columns. Return whether it was open."""
+    """Close a feature again; return whether it was open. What was set with it stays: exports keep their columns."""
     _check(fonction)
     if fonction not in demarche.ouvertures:
         return False

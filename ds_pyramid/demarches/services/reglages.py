@@ -97,11 +97,11 @@ def set_monavis(demarche: Demarche, code: str, *, auteur, now, notify) -> None:
     )
 
 
-def set_webhook(demarche: Demarche, adresse: str, *, auteur, now, notify) -> None:
+def set_webhook(demarche: Demarche, adresse: str, *, local: bool = False, auteur, now, notify) -> None:
     """Set the address called at each change of state of a dossier; empty: none (A-474). Raises ReglageRefuse."""
     adresse = adresse.strip()
     if adresse:
-        check_webhook(adresse)
+        check_webhook(adresse, local=local)
     _set(demarche, "webhook", adresse, "lien de rappel", auteur, now, notify)
 
 

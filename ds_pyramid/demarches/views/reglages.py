@@ -105,19 +105,6 @@ PAGES = (
         ),
     ),
     Page(
-        "webhook",
-        _("Lien de rappel"),
-        schemas.WebhookSchema,
-        lambda d: {"adresse": d.webhook},
-        lambda d, values, request: reglages.set_webhook(d, values["adresse"], **acte(request)),
-        aide=(
-            _(
-                "Cette adresse est appelée à chaque changement d’état d’un dossier, avec le numéro du dossier et son "
-                "état, rien d’autre. Les dossiers de test n’appellent personne."
-            ),
-        ),
-    ),
-    Page(
         "accuse-lecture",
         _("Accusé de lecture"),
         schemas.AccuseLectureSchema,

@@ -1,0 +1,75 @@
+"""What an administrateur does around the life of a démarche, in a real browser: copying, calling, asking for help."""
+
+import pytest
+
+from ds_pyramid.core import clock
+from ds_pyramid.core.events import notifier
+from ds_pyramid.core.security import Role
+from ds_pyramid.rappels.models import Essai
+from ds_pyramid.rappels.services import aboutir, changer_secret, essayer, noter
+from tests.factories.accounts import PASSWORD, make_compte
+from tests.factories.demarches import make_publiee, silent
+from tests.factories.dossiers import make_depose
+from tests.plugins.browser import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.functional, pytest.mark.browser]
+ADMIN = "admin@mairie.test"
+
+
+@pytest.fixture
+def numero(served):
+    """A published démarche with calls made, put off and given up."""
+    with served.open_root() as (root, manager):
+        now = clock.now()
+        admin = make_compte(root, ADMIN, Role.ADMINISTRATEUR)
+        demarche = make_publiee(root, admin, notify=notifier(served.registry))
+        demarche.webhook = "https://si.mairie.fr/rappel"
+        changer_secret(root, demarche, served.registry.settings["ds.secret"])
+        dossier = make_depose(root, demarche)
+        calls = [
+            noter(root, dossier, etat, now=now) for etat in ("en_construction", "en_instruction", "accepte")
+        ]
+        calls.append(essayer(root, demarche, now=now))
+        for call, code, detail in zip(
+            calls, (200, 503, None, 404), ("", "en travaux", "délai dépassé", ""), strict=True
+        ):
+            aboutir(root, call, Essai(now, code, detail, 1234), reussi=code == 200, now=now, notify=silent)
+        manager.commit()
+        return demarche.numero
+
+
+def sign_in(page):
+    page.goto("/connexion")
+    page.get_by_label("Adresse").fill(ADMIN)
+    page.get_by_label("Mot de passe").first.fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
+    page.wait_for_url("**/admin")
+
+
+@pytest.mark.req("A-234", "A-238")
+def test_the_public_link_is_copied_by_a_button_and_selected_without_it(served, new_page, numero):
+    page = new_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=served.url)
+    sign_in(page)
+    page.goto(f"/admin/demarches/{numero}")
+    page.get_by_role("button", name="Copier").click()
+    page.get_by_role("button", name="Copié").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{served.url}/commencer/aide-aux-travaux"
+    bare = new_page(javascript=False)
+    sign_in(bare)
+    bare.goto(f"/admin/demarches/{numero}")
+    assert bare.get_by_role("button", name="Copier").count() == 0
+    assert bare.get_by_text(f"{served.url}/commencer/aide-aux-travaux").is_visible()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["large", "phone"])
+def test_the_pages_of_the_life_of_a_demarche_are_accessible(new_page, numero, accessible, shots, viewport):
+    page = new_page(viewport)
+    sign_in(page)
+    for path, name in (
+        (f"/admin/demarches/{numero}/webhook", "rappels"),
+        (f"/admin/demarches/{numero}", "tableau"),
+    ):
+        page.goto(path)
+        accessible(page)
+        shots(page, f"{name}-{viewport['width']}")
