@@ -4,7 +4,7 @@ alone until the administrateur says otherwise (X-171, I-153, I-487)."""
 import secrets
 from datetime import datetime, timedelta
 
-from ds_pyramid.core.chiffrement import encrypt
+from ds_pyramid.core.chiffrement import Coffre
 from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.errors import ReglageRefuse
 from ds_pyramid.rappels.events import RappelsEnEchec
@@ -57,10 +57,10 @@ def reprendre(root, demarche, *, now: datetime) -> int:
     return len(waiting)
 
 
-def changer_secret(root, demarche, cle: str) -> str:
+def changer_secret(root, demarche, coffre: Coffre) -> str:
     """Draw a new secret and return it: it is kept encrypted by the site's own, and never shown again."""
     secret = secrets.token_urlsafe(32)
-    root["rappels"].journal(demarche.numero).secret = encrypt(cle, secret)
+    root["rappels"].journal(demarche.numero).secret = coffre.fermer(secret)
     return secret
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from ds_pyramid.connectors.base import Indisponible
 from ds_pyramid.connectors.rappels import IRappels
 from ds_pyramid.connectors.referentiels import AdresseInterdite
-from ds_pyramid.core.chiffrement import decrypt
+from ds_pyramid.core.chiffrement import coffre_of
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.retry import in_transaction, manager_of
 from ds_pyramid.core.tasks import IGNORE, for_each, periodic_task
@@ -52,7 +52,7 @@ def _prepare(root, registry, cle, now):
     if demarche is None or appel is None or appel.prochain is None or not demarche.webhook:
         return None
     kept = root["rappels"].lire(cle[0]).secret
-    secret = decrypt(registry.settings["ds.secret"], kept) if kept else None
+    secret = coffre_of(registry.settings).ouvrir(kept) if kept else None
     body = corps(appel)
     return demarche.webhook, body, entetes(appel, body, secret, now)
 

@@ -1,6 +1,7 @@
 """`/admin/demarches/<numero>/webhook`: the address, its signature, a sample call, the last calls (X-168, X-174)."""
 
 from ds_pyramid.connectors.rappels import IRappels
+from ds_pyramid.core.chiffrement import coffre_of
 from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.errors import EtatIncompatible, ReglageRefuse
 from ds_pyramid.demarches.schemas_reglages import WebhookSchema
@@ -55,8 +56,8 @@ class LienDeRappel:
 
     def _secret(self):
         """Draw a new secret and show it: never again."""
-        settings = self.request.registry.settings
-        secret = services.changer_secret(self.request.root, self.demarche, settings["ds.secret"])
+        coffre = coffre_of(self.request.registry.settings)
+        secret = services.changer_secret(self.request.root, self.demarche, coffre)
         note(self.demarche, self.request.compte, "secret du lien de rappel", self.request.now)
         self.request.response.cache_control.no_store = True
         return self._page(self._form(), secret=secret)

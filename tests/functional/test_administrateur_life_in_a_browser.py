@@ -3,6 +3,7 @@
 import pytest
 
 from ds_pyramid.core import clock
+from ds_pyramid.core.chiffrement import coffre_of
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.security import Role
 from ds_pyramid.rappels.models import Essai
@@ -24,7 +25,7 @@ def numero(served):
         admin = make_compte(root, ADMIN, Role.ADMINISTRATEUR)
         demarche = make_publiee(root, admin, notify=notifier(served.registry))
         demarche.webhook = "https://si.mairie.fr/rappel"
-        changer_secret(root, demarche, served.registry.settings["ds.secret"])
+        changer_secret(root, demarche, coffre_of(served.registry.settings))
         dossier = make_depose(root, demarche)
         calls = [
             noter(root, dossier, etat, now=now) for etat in ("en_construction", "en_instruction", "accepte")

@@ -9,6 +9,7 @@ from ds_pyramid.connectors.base import Indisponible
 from ds_pyramid.connectors.rappels import Rappels
 from ds_pyramid.connectors.referentiels import AdresseInterdite
 from ds_pyramid.core import clock
+from ds_pyramid.core.chiffrement import coffre_of
 from ds_pyramid.core.events import notifier
 from ds_pyramid.dossiers import workflow
 from ds_pyramid.rappels import services
@@ -194,7 +195,7 @@ def test_a_receiver_that_does_not_answer_is_left_after_its_delay():
 @pytest.mark.req("X-173")
 def test_a_call_is_signed_dated_and_named(site, settings, receveur, numero, depose, travailler):
     with site() as root:
-        secret = services.changer_secret(root, root["demarches"][str(numero)], settings["ds.secret"])
+        secret = services.changer_secret(root, root["demarches"][str(numero)], coffre_of(settings))
         assert secret.encode() not in root["rappels"].lire(numero).secret
     depose()
     travailler()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ds_pyramid.core.chiffrement import decrypt
+from ds_pyramid.core.chiffrement import coffre_of
 from tests.factories.accounts import make_compte, sign_in
 from tests.rappels.conftest import ADMIN
 
@@ -38,7 +38,7 @@ def test_the_address_is_kept_and_the_secret_shown_once(app, site, settings, path
     assert secret not in app.get(path).text
     with site() as root:
         assert root["demarches"][str(numero)].webhook.endswith("cle=2")
-        assert decrypt(settings["ds.secret"], root["rappels"].lire(numero).secret) == secret
+        assert coffre_of(settings).ouvrir(root["rappels"].lire(numero).secret) == secret
     other = press(app.get(path), "secret").html.select_one("[data-copy]").text
     assert other != secret
 

@@ -56,7 +56,9 @@ def test_secrets_are_encrypted_again_after_a_change_of_the_secret_of_the_site(in
 
     with _app.bootstrap(ini) as env, env.open_root() as (root, manager):
         demarche = make_demarche(root)
-        demarche.jeton_entreprise = Jeton(Coffre(env.settings["ds.secret"]).fermer("jeton"), None, "eton", now)
+        demarche.jeton_entreprise = Jeton(
+            Coffre(env.settings["ds.secret"]).fermer("jeton"), None, "eton", now
+        )
         manager.commit()
         monkeypatch.setenv("DS_SECRET_ANCIEN", env.settings["ds.secret"])
     monkeypatch.setenv("DS_SECRET", "un nouveau secret de plus de 32 caractères")
