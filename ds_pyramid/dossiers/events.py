@@ -27,9 +27,13 @@ class TransitionEffectuee(DossierModifie):
 
 @dataclass(kw_only=True)
 class ModificationsSoumises(DossierModifie):
-    """The owner submitted changes of a dossier en construction; `modifies`: (key, libellé, former text) of each."""
+    """The owner submitted changes of a dossier en construction; `modifies`: (key, libellé, former text) of each.
+
+    `correction`: the administration had asked for them.
+    """
 
     modifies: tuple = ()
+    correction: bool = False
 
 
 @dataclass(kw_only=True)

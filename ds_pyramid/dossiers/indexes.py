@@ -16,7 +16,15 @@ from ds_pyramid.dossiers.services.destruction import date_destruction
 from ds_pyramid.dossiers.services.expiration import expiration, is_bientot_expire
 
 SCOPE = "usager"
-ONGLETS = ("en_cours", "traites", "invites", "expirant", "supprimes", "supprimes_definitivement")
+ONGLETS = (
+    "en_cours",
+    "a_corriger",
+    "traites",
+    "invites",
+    "expirant",
+    "supprimes",
+    "supprimes_definitivement",
+)
 TRAITE = "traite"  # in the place of a decision not acknowledged yet (U-326)
 ECHEANCES, A_DETRUIRE, ORPHELINS = "echeances", "a_detruire", "orphelins"
 
@@ -32,6 +40,7 @@ class LigneUsager(NamedTuple):
     depose: float | None
     expire: float | None
     supprime: float | None
+    a_corriger: bool = False
 
 
 def replace_placements(dossier: Dossier, scope: str, wanted: Mapping[str, tuple]) -> None:
@@ -57,6 +66,8 @@ def onglets(dossier: Dossier) -> list[str]:
     if dossier.hidden_by_usager_at or dossier.expired_at:
         return ["supprimes"]
     found = ["traites" if dossier.termine else "en_cours"]
+    if dossier.correction_attendue is not None:
+        found.append("a_corriger")
     return [*found, "expirant"] if is_bientot_expire(dossier) else found
 
 
@@ -73,6 +84,7 @@ def ligne(dossier: Dossier) -> LigneUsager:
         dossier.depose_at and dossier.depose_at.timestamp(),
         expire and expire.timestamp(),
         supprime and supprime.timestamp(),
+        dossier.correction_attendue is not None,
     )
 
 

@@ -77,6 +77,27 @@ class Traitement:
     details: tuple = ()
 
 
+@dataclass(frozen=True)
+class Correction:
+    """One request of the administration to correct a dossier (I-148). `levee`: an instructeur went on without it."""
+
+    raison: str  # key of RAISONS_CORRECTION, as in the API
+    texte: str
+    demandee_at: datetime
+    auteur_id: int | None = None
+    auteur_email: str = ""
+    resolue_at: datetime | None = None
+    levee: bool = False
+
+
+INCOMPLET = "incomplete"  # the reason that makes a delay of silence start again in full (I-213)
+RAISONS_CORRECTION = {
+    "incorrect": _("Des réponses sont à corriger"),
+    INCOMPLET: _("Le dossier est incomplet"),
+    "outdated": _("Des réponses ne sont plus à jour"),
+}
+
+
 @content("Dossier")
 class Dossier(Persistent):
     """One dossier. Times are aware UTC instants, None until they happen."""
@@ -114,6 +135,7 @@ class Dossier(Persistent):
     labels: tuple[str, ...] = ()
     avis_envoyes: frozenset = frozenset()  # notices of expiry sent: (kind, expiry day as ISO, account id)
     rappels: frozenset = frozenset()  # deadlines (ISO days) of which the owner of a brouillon was reminded
+    corrections: tuple[Correction, ...] = ()  # asked by the administration; the last may be pending
     messages: Messages | None = None  # made with the first
     formulaire_change_at: datetime | None = None  # when it was moved to another révision of the form
     test = False  # filed while the démarche was en test: never counted, destroyed with the test phase (U-085)
@@ -149,6 +171,12 @@ class Dossier(Persistent):
     def termine(self) -> bool:
         """A decision was made."""
         return self.etat in TERMINES
+
+    @property
+    def correction_attendue(self) -> Correction | None:
+        """The correction that the usager still has to make (I-143)."""
+        last = self.corrections[-1] if self.corrections else None
+        return last if last is not None and last.resolue_at is None else None
 
     @property
     def decision_cachee(self) -> bool:

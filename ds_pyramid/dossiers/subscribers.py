@@ -20,6 +20,7 @@ from ds_pyramid.dossiers.events import (
     DossierModifie,
     DossierReaffecte,
     DossierSupprime,
+    ModificationsSoumises,
     TransitionEffectuee,
 )
 from ds_pyramid.dossiers.indexes import SCOPE, placements, replace_placements
@@ -76,6 +77,13 @@ def send_acceptance(event: AttestationPrete) -> None:
     decision = next((t for t in reversed(dossier.traitements) if t.acte in MAILS), None)
     if dossier.termine and decision is not None and decision.etat == dossier.etat:
         send_transition(event.registry, dossier, decision.acte, decision.date)
+
+
+def tell_corrected(event: ModificationsSoumises) -> None:
+    """Tell the administration that what it asked for was corrected (I-145, U-315)."""
+    if event.correction:
+        cle = f"{event.dossier.numero}|corrige|{event.now.isoformat()}"
+        send_to_administration(event.registry, event.dossier, "dossier_corrige", cle=cle)
 
 
 def destroy_titres(event: TransitionEffectuee) -> None:
@@ -147,6 +155,7 @@ SUBSCRIPTIONS = (
     (destroy_titres, TransitionEffectuee),
     (send_mails, TransitionEffectuee),
     (send_acceptance, AttestationPrete),
+    (tell_corrected, ModificationsSoumises),
     (tell_deletion, DossierSupprime),
     (tell_expiry, DossierExpire),
     (forget_mails, DossierDetruit),

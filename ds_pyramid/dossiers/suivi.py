@@ -23,6 +23,9 @@ STATUTS = {
     Etat.REFUSE: _("Votre dossier a été refusé le ${date}."),
     Etat.SANS_SUITE: _("Votre dossier a été classé sans suite le ${date}."),
 }
+A_CORRIGER = _(
+    "Votre dossier est déposé depuis le ${date}. L’administration attend que vous le corrigiez pour continuer."
+)
 CACHE = _("Une décision a été rendue sur votre dossier le ${date}. Lisez-la pour la connaître.")
 DATES = {
     Etat.BROUILLON: "created_at",
@@ -62,6 +65,8 @@ def statut(dossier: Dossier, langue: str) -> TranslationString:
     """Return the sentence that says where the dossier is."""
     date = format_date(getattr(dossier, DATES.get(dossier.etat, "processed_at")), langue)
     texte = CACHE if dossier.decision_cachee else STATUTS[dossier.etat]
+    if dossier.correction_attendue is not None:
+        texte = A_CORRIGER
     return TranslationString(texte, mapping={"date": date})
 
 

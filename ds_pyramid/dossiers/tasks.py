@@ -53,6 +53,8 @@ def close_demarches(root, registry, *, now):
             return IGNORE
         if dossier.hidden_by_usager_at or dossier.expired_at or dossier.demarche.etat != EtatDemarche.CLOSE:
             return IGNORE
+        if dossier.correction_attendue is not None:
+            return IGNORE
         return workflow.apply(dossier, "passer_automatiquement_en_instruction", now=now, notify=notify)
 
     closed = for_each(reached, close)

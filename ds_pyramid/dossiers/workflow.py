@@ -30,7 +30,7 @@ class Transition:
     dates: tuple[str, ...] = ()
     efface: tuple[str, ...] = ()
     guard: Callable[[Dossier], TranslationString | None] | None = None
-    motivation_requise: bool = False
+    motivation_requise: TranslationString | None = None  # what is said when it lacks
     libelle: TranslationString = field(default=_(""), compare=False)
 
 
@@ -38,6 +38,7 @@ def _row(name, sources, target, permission, **kw):
     return Transition(name, frozenset(sources), target, permission, **kw)
 
 
+MOTIVATION = _("Indiquez la motivation de la décision.")
 DECISION = {"dates": ("processed_at", "instruction_at"), "efface": ("prolonge_jusqu_a",)}
 ENTREE = {
     "dates": ("en_instruction_at", "instruction_at"),
@@ -71,6 +72,15 @@ TRANSITIONS = {
             efface=("prolonge_jusqu_a",),
             libelle=_("Repassé en construction"),
         ),
+        _row(
+            "demander_correction",
+            [C, I],
+            C,
+            Permission.INSTRUIRE,
+            efface=("prolonge_jusqu_a",),
+            motivation_requise=_("Expliquez à l’usager ce qu’il doit corriger."),
+            libelle=_("Correction demandée"),
+        ),
         _row("accepter", [I], Etat.ACCEPTE, Permission.DECIDER, libelle=_("Accepté"), **DECISION),
         _row("accepter_automatiquement", [C, I], Etat.ACCEPTE, None, libelle=_("Accepté"), **DECISION),
         _row(
@@ -78,7 +88,7 @@ TRANSITIONS = {
             [I],
             Etat.REFUSE,
             Permission.DECIDER,
-            motivation_requise=True,
+            motivation_requise=MOTIVATION,
             libelle=_("Refusé"),
             **DECISION,
         ),
@@ -88,7 +98,7 @@ TRANSITIONS = {
             [I],
             Etat.SANS_SUITE,
             Permission.DECIDER,
-            motivation_requise=True,
+            motivation_requise=MOTIVATION,
             libelle=_("Classé sans suite"),
             **DECISION,
         ),
@@ -123,7 +133,7 @@ def check(dossier: Dossier, name: str, *, motivation: str = "") -> Transition:
             _("Ce dossier est déjà dans l’état « ${etat} ».", mapping={"etat": dossier.etat.libelle})
         )
     if row.motivation_requise and not motivation.strip():
-        raise TransitionImpossible(_("Indiquez la motivation de la décision."))
+        raise TransitionImpossible(row.motivation_requise)
     refus = row.guard(dossier) if row.guard else None
     if refus:
         raise TransitionImpossible(refus)

@@ -10,6 +10,7 @@ ACTES = {
     "suivre": _("Dossier suivi"),
     "ne_plus_suivre": _("Dossier plus suivi"),
     "annoter": _("Annotations privées modifiées"),
+    "lever_correction": _("Correction plus attendue"),
     "archiver": _("Dossier archivé"),
     "desarchiver": _("Dossier désarchivé"),
     "supprimer_administration": _("Mis à la corbeille de l’administration"),

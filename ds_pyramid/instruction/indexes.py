@@ -36,6 +36,7 @@ class Ligne(NamedTuple):
     expire: float | None = None
     archive: bool = False
     retire: float | None = None  # leaves the corbeille at
+    correction: bool = False  # waits for a correction of the usager (I-143)
 
 
 def tabs_of(dossier: Dossier, now: datetime) -> list[str]:
@@ -89,6 +90,7 @@ def ligne(dossier: Dossier) -> Ligne:
         labels=dossier.labels,
         expire=expire.timestamp() if expire else None,
         archive=dossier.archived_at is not None,
+        correction=dossier.correction_attendue is not None,
         retire=retire.timestamp() if retire else None,
     )
 

@@ -11,6 +11,7 @@ from ds_pyramid.core.i18n import _
 from ds_pyramid.dossiers import workflow
 from ds_pyramid.dossiers.events import DossierModifie, FichiersJoints
 from ds_pyramid.dossiers.models import Dossier, Etat
+from ds_pyramid.dossiers.services import corrections
 from ds_pyramid.instruction.annotations import annoter, lire_annotations
 from ds_pyramid.instruction.conservation import (
     archiver,
@@ -27,6 +28,7 @@ __all__ = [
     "annoter",
     "archiver",
     "decider",
+    "demander_correction",
     "desarchiver",
     "justificatif_of",
     "lire_annotations",
@@ -69,10 +71,18 @@ def ne_plus_suivre(dossier: Dossier, compte, *, now, notify) -> None:
 
 
 def passer_en_instruction(dossier: Dossier, compte, *, now, notify) -> None:
-    """Take a dossier en instruction: the usager can change it no more (I-157)."""
+    """Take a dossier en instruction: the usager can change it no more, nor correct it (I-147, I-157)."""
     workflow.check(dossier, "passer_en_instruction")
     _follow_if_alone(dossier, compte)
+    corrections.lever(dossier, compte, now=now)
     workflow.apply(dossier, "passer_en_instruction", auteur=compte, now=now, notify=notify)
+
+
+def demander_correction(dossier: Dossier, compte, *, raison: str, texte: str, now, notify) -> None:
+    """Ask the usager to correct his dossier (I-141). Raises TransitionImpossible."""
+    workflow.check(dossier, "demander_correction", motivation=texte)
+    _follow_if_alone(dossier, compte)
+    corrections.demander_correction(dossier, compte, raison=raison, texte=texte, now=now, notify=notify)
 
 
 def repasser_en_construction(dossier: Dossier, compte, *, now, notify) -> None:

@@ -48,6 +48,12 @@ def _decider(etat):
     return act
 
 
+def _corriger(dossier, compte, *, now, notify):
+    services.demander_correction(
+        dossier, compte, raison="incomplete", texte="Il manque.", now=now, notify=notify
+    )
+
+
 def _par_usager(service):
     def act(dossier, _compte, *, now, notify):
         service(dossier, Camille, now=now, notify=notify)
@@ -71,6 +77,7 @@ ACTS = {
     "ne_plus_suivre": services.ne_plus_suivre,
     "passer_en_instruction": services.passer_en_instruction,
     "repasser_en_construction": services.repasser_en_construction,
+    "demander_correction": _corriger,
     "repasser_en_instruction": services.repasser_en_instruction,
     "accepter": _decider(Etat.ACCEPTE),
     "refuser": _decider(Etat.REFUSE),

@@ -16,6 +16,7 @@ CELLS = {
     "passer_en_instruction": {C: I},
     "passer_automatiquement_en_instruction": {C: I},
     "repasser_en_construction": {I: C},
+    "demander_correction": {C: C, I: C},
     "accepter": {I: A},
     "accepter_automatiquement": {C: A, I: A},
     "refuser": {I: R},

@@ -6,6 +6,7 @@ from ds_pyramid.dossiers import workflow
 from ds_pyramid.dossiers.events import ModificationsSoumises
 from ds_pyramid.dossiers.models import Dossier, Etat
 from ds_pyramid.dossiers.services.acces import check_editable, check_proprietaire
+from ds_pyramid.dossiers.services.corrections import resoudre
 from ds_pyramid.dossiers.services.depot import (
     check_depose,
     check_formulaire,
@@ -37,8 +38,11 @@ def resoumettre(dossier: Dossier, compte, *, now, notify) -> bool:
     dossier.revision_soumise = dossier.revision_numero
     dossier.updated_at = dossier.usager_updated_at = now
     workflow.record(dossier, "resoumettre", auteur=compte, now=now, details=details)
+    corrige = resoudre(dossier, now=now)
     rerouter(dossier, read(dossier.revision.champs, dossier.champs), now=now, notify=notify)
-    notify(ModificationsSoumises(dossier=dossier, auteur=compte, now=now, modifies=details))
+    notify(
+        ModificationsSoumises(dossier=dossier, auteur=compte, now=now, modifies=details, correction=corrige)
+    )
     return True
 
 

@@ -27,6 +27,7 @@ TEXTES = {
             "Aucun dossier en cours. Pour commencer une démarche, suivez le lien que vous a donné l’administration."
         ),
     ),
+    "a_corriger": (_("À corriger"), _("L’administration ne vous demande aucune correction.")),
     "traites": (_("Traités"), _("Aucun dossier traité pour le moment.")),
     "invites": (_("Dossiers invités"), _("Personne ne vous a invité sur son dossier.")),
     "expirant": (_("Expirant"), _("Aucun dossier n’expire dans les deux semaines qui viennent.")),
@@ -51,6 +52,7 @@ class Ligne:
     expire: datetime | None = None
     supprime: datetime | None = None
     depose: datetime | None = None
+    a_corriger: bool = False
 
 
 @view_config(context=Dossiers, request_method="GET", permission=Permission.PROFIL, renderer=TEMPLATE("liste"))
@@ -140,6 +142,7 @@ def line_of(root, row) -> Ligne:
         instant(line.expire),
         instant(line.supprime),
         instant(line.depose),
+        line.a_corriger,
     )
 
 

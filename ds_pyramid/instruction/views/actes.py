@@ -26,6 +26,7 @@ class Acte:
     avertissement: Callable[[Dossier], TranslationString | None] = lambda dossier: None
     icone: str = ""
     danger: bool = False
+    page: bool = False  # has a page of its own, written elsewhere, which does the act
 
 
 def _contentieux(dossier):
@@ -64,7 +65,31 @@ ACTES = {
             services.passer_en_instruction,
             _("Passer en instruction"),
             _("Le dossier est en instruction. L’usager en est informé et ne peut plus le modifier."),
-            _open(Etat.EN_CONSTRUCTION),
+            lambda dossier: _open(Etat.EN_CONSTRUCTION)(dossier) and dossier.correction_attendue is None,
+        ),
+        Acte(
+            "instruire-sans-correction",
+            P.INSTRUIRE,
+            services.passer_en_instruction,
+            _("Passer en instruction sans attendre la correction"),
+            _("Le dossier est en instruction. La correction demandée n’est plus attendue."),
+            lambda dossier: _open(Etat.EN_CONSTRUCTION)(dossier) and dossier.correction_attendue is not None,
+            _("Passer ce dossier en instruction sans attendre la correction ?"),
+            lambda dossier: _(
+                "L’usager n’a pas encore transmis la correction demandée : il ne pourra plus le faire. "
+                "Ce qu’il a commencé à modifier sera perdu."
+            ),
+            "fr-icon-arrow-right-line",
+        ),
+        Acte(
+            "demander-correction",
+            P.INSTRUIRE,
+            services.demander_correction,
+            _("Demander une correction"),
+            _("La correction est demandée."),
+            _open(Etat.EN_CONSTRUCTION, Etat.EN_INSTRUCTION),
+            icone="fr-icon-edit-line",
+            page=True,
         ),
         Acte(
             "repasser-en-construction",
@@ -74,7 +99,10 @@ ACTES = {
             _("Le dossier est de nouveau en construction. L’usager en est informé et peut le modifier."),
             _open(Etat.EN_INSTRUCTION),
             _("Repasser ce dossier en construction ?"),
-            lambda dossier: _("L’usager pourra de nouveau modifier son dossier."),
+            lambda dossier: _(
+                "L’usager pourra de nouveau modifier son dossier. Pour lui dire ce qu’il doit changer, choisissez "
+                "plutôt « Demander une correction »."
+            ),
             "fr-icon-edit-line",
         ),
         Acte(

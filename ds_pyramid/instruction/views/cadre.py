@@ -114,6 +114,16 @@ class Cadre:
                 "warning",
                 _("Ce dossier expire le ${date} : prolongez-le pour le garder.", mapping={"date": date}),
             )
+        pending = dossier.correction_attendue
+        if pending is not None:
+            date = format_date(pending.demandee_at, self.request.locale_name)
+            yield (
+                "warning",
+                _(
+                    "Correction attendue de l’usager depuis le ${date} : ${texte}",
+                    mapping={"date": date, "texte": pending.texte},
+                ),
+            )
         if dossier.archived_at and leaves is None:
             yield "info", _("Ce dossier est archivé : sa messagerie est fermée.")
         if dossier.decision_cachee:

@@ -127,7 +127,7 @@ def _back(context, request):
 
 def includeme(config):
     """Register the views of each act and each decision: a new row of the tables has its pages."""
-    for acte in ACTES.values():
+    for acte in (acte for acte in ACTES.values() if not acte.page):
         common = {"context": DossierInstruction, "name": acte.name, "permission": acte.permission}
         config.add_view(acte_view(acte), request_method="POST", **common)
         config.add_view(

@@ -49,6 +49,7 @@ class Presentation:
             "archive": line.archive,
             "expire": self._expire(line),
             "retire": _instant(line.retire),
+            "correction": line.correction,
         }
 
     def _suivi(self, line):
