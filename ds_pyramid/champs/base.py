@@ -106,9 +106,7 @@ class ChampType:
     exposed: ClassVar[bool] = True  # its files may leave in exports, archives and the API (U-223)
     inert: ClassVar[bool] = False  # shown as "non disponible", never required
     holds_files: ClassVar[bool] = False
-    redrawn: ClassVar[bool] = (
-        False  # its control changes with what is saved (results of a search, shapes added)
-    )
+    redrawn: ClassVar[bool] = False  # its control changes with what is saved (results of a search)
     file_max: ClassVar[int] = 200 * 1024 * 1024  # bytes; a file must be smaller (U-208)
     container: ClassVar[bool] = False  # holds rows of other champs
     parts: ClassVar[tuple[str, ...]] = ()  # names of what is typed apart: the input is a mapping of them
@@ -176,14 +174,12 @@ class ChampType:
         """Return an input in the shape that the control shows, whatever type it was typed for (a type may change)."""
         if self.parts:
             return shown if isinstance(shown, dict) else {self.parts[0]: str(Saisie(shown))}
-        if self.several or self.holds_files:
-            return (
-                shown
-                if isinstance(shown, tuple | list)
-                else (str(shown),)
-                if shown and not self.holds_files
-                else ()
-            )
+        if isinstance(shown, tuple | list) and (self.several or self.holds_files):
+            return shown
+        if self.holds_files:
+            return ()
+        if self.several:
+            return (str(shown),) if shown else ()
         return shown if isinstance(shown, str) else str(Saisie(shown))
 
     def choices(self, descriptor) -> list:

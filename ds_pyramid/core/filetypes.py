@@ -4,7 +4,11 @@ The bytes decide, by libmagic; the extension must agree. Where libmagic sees onl
 the extension says which of its formats is meant, and the stored type is the format's own.
 """
 
+import zipfile
+from pathlib import Path
 from typing import NamedTuple
+
+import magic
 
 from ds_pyramid.core.i18n import _
 
@@ -136,3 +140,32 @@ def check_type(nom: str, seen: str, taille: int, extensions=EXTENSIONS_ADMISES) 
             )
         )
     return TYPES[extension].mime
+
+
+def seen_type(path: Path) -> str:
+    """Return the type that the bytes of a file show; office formats inside a zip are named as such."""
+    seen = magic.from_file(str(path), mime=True)
+    if seen not in ("application/zip", "application/octet-stream"):
+        return seen
+    # A zip cut short begins as a zip does, and cannot be opened.
+    return _type_in_zip(path) or "application/zip" if zipfile.is_zipfile(path) else "application/octet-stream"
+
+
+# The entry that tells an Office Open XML format from any other zip.
+_OFFICE_ENTRIES = {
+    "word/document.xml": f"{_OOXML}.wordprocessingml.document",
+    "xl/workbook.xml": f"{_OOXML}.spreadsheetml.sheet",
+    "ppt/presentation.xml": f"{_OOXML}.presentationml.presentation",
+}
+
+
+def _type_in_zip(path):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+                declared = archive.read("mimetype").decode("ascii", "replace").strip()
+                return declared if declared.startswith(f"{_ODF}.") else None
+            return next((mime for entry, mime in _OFFICE_ENTRIES.items() if entry in names), None)
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
+        return None

@@ -9,19 +9,17 @@ import os
 import shutil
 import tempfile
 import time
-import zipfile
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-import magic
 from multipart import MultipartError, PushMultipartParser, parse_options_header
 from ZODB.blob import Blob
 
 from ds_pyramid.core.blobs import UNSCANNED, Fichier, clean_name, new_id
-from ds_pyramid.core.filetypes import EXTENSIONS_ADMISES, check_type
+from ds_pyramid.core.filetypes import EXTENSIONS_ADMISES, check_type, seen_type
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.refusals import Refusal, is_disk_full
 
@@ -237,35 +235,6 @@ class _FilePart:
         self.stream.close()
         checksum = b64encode(self.md5.digest()).decode()
         return Televersement(self.path, self.nom, self.taille, seen_type(self.path), checksum)
-
-
-def seen_type(path: Path) -> str:
-    """Return the type that the bytes of a file show; office formats inside a zip are named as such."""
-    seen = magic.from_file(str(path), mime=True)
-    if seen not in ("application/zip", "application/octet-stream"):
-        return seen
-    # A zip cut short begins as a zip does, and cannot be opened.
-    return _type_in_zip(path) or "application/zip" if zipfile.is_zipfile(path) else "application/octet-stream"
-
-
-# The entry that tells an Office Open XML format from any other zip.
-_OFFICE_ENTRIES = {
-    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-}
-
-
-def _type_in_zip(path):
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                declared = archive.read("mimetype").decode("ascii", "replace").strip()
-                return declared if declared.startswith("application/vnd.oasis.opendocument.") else None
-            return next((mime for entry, mime in _OFFICE_ENTRIES.items() if entry in names), None)
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
-        return None
 
 
 def limits_of(settings) -> Limits:

@@ -125,9 +125,7 @@ class Dossier(Persistent):
     attestation: Any = None  # Fichier, frozen PDF of the decision
     attestation_etat: str | None = None  # None, "attendue", "prete", "echouee"
     attestation_jeton: str | None = None  # by which anyone holding the document checks it
-    decision_lue_at: datetime | None = (
-        None  # accusé de lecture: when the owner asked to see the decision (U-325)
-    )
+    decision_lue_at: datetime | None = None  # accusé de lecture: when the owner asked to see it (U-325)
     modifications: Champs | None = None  # pending set: edits after deposit not yet submitted (U-307)
     identite_modifiee: Identite | None = None  # pending, as `modifications`
     followers: frozenset[int] = frozenset()

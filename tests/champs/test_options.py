@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from ds_pyramid.champs.options import OptionsInvalides, read_options
+from ds_pyramid.champs.options_reading import OptionsInvalides, read_options
 from ds_pyramid.champs.referentiels import read_csv
 from ds_pyramid.champs.registry import champ_types
 from tests.factories.champs import champ, formulaire
@@ -96,7 +96,7 @@ def test_options_are_shown_as_the_editor_sends_them():
 
 
 def test_the_secret_of_a_service_is_in_no_file_and_no_copy_for_somebody_else():
-    from ds_pyramid.champs.options import without_secrets
+    from ds_pyramid.champs.options_reading import without_secrets
     from ds_pyramid.demarches.editeur.echange import exporter
 
     options = {"mode": "api", "url": "https://x.fr/{id}", "entete": "X-Cle", "secret": "s3cr3t"}

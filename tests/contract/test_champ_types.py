@@ -109,7 +109,7 @@ def test_options_are_read_and_kept_with_their_defaults(descriptor):
     if kind.options_schema is None:
         assert kind.check_options(descriptor) == []
         return
-    from ds_pyramid.champs.options import read_options
+    from ds_pyramid.champs.options_reading import read_options
 
     schema = kind.options_schema()
     assert {node.name for node in schema.children} >= set(kind.default_options)

@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 from ds_pyramid.core import uploads
-from ds_pyramid.core.filetypes import FichierRefuse
+from ds_pyramid.core.filetypes import FichierRefuse, seen_type
 from ds_pyramid.core.uploads import (
     EnvoiIllisible,
     EspaceInsuffisant,
@@ -20,7 +20,6 @@ from ds_pyramid.core.uploads import (
     limits_of,
     parse_size,
     remove_leftovers,
-    seen_type,
     spool_folder,
 )
 

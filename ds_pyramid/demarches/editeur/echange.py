@@ -14,7 +14,8 @@ import colander
 
 from ds_pyramid.champs.conditions import ConditionInvalide, from_json
 from ds_pyramid.champs.models import ChampDescriptor, Formulaire
-from ds_pyramid.champs.options import FileRef, OptionsInvalides, read_options, without_secrets
+from ds_pyramid.champs.options_reading import OptionsInvalides, read_options, without_secrets
+from ds_pyramid.champs.options_types import FileRef
 from ds_pyramid.champs.referentiels import Referentiel, ReferentielRefuse, read_csv
 from ds_pyramid.champs.registry import champ_types
 from ds_pyramid.core.html import clean

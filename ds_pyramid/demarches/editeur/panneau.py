@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from ds_pyramid.champs import conditions as moteur
 from ds_pyramid.champs.models import ChampDescriptor
-from ds_pyramid.champs.options import Booleen, FileRef, Liste, ReferentielRef, Secret
+from ds_pyramid.champs.options_types import Booleen, FileRef, Liste, ReferentielRef, Secret
 from ds_pyramid.champs.referentiels import Referentiel
 from ds_pyramid.champs.registry import champ_types
 from ds_pyramid.core.blobs import Fichier

@@ -2,7 +2,8 @@
 
 from pyramid.httpexceptions import HTTPSeeOther
 
-from ds_pyramid.champs.options import OptionsInvalides, ReferentielRef, read_options
+from ds_pyramid.champs.options_reading import OptionsInvalides, read_options
+from ds_pyramid.champs.options_types import ReferentielRef
 from ds_pyramid.champs.referentiels import OCTETS_MAX, ReferentielRefuse, read_csv
 from ds_pyramid.core.chiffrement import Coffre, coffre_of
 from ds_pyramid.core.filetypes import FichierRefuse, accepted_extensions

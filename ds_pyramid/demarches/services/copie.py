@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ds_pyramid.accounts.services import get_compte
-from ds_pyramid.champs.options import without_secrets
+from ds_pyramid.champs.options_reading import without_secrets
 from ds_pyramid.core.blobs import Fichier, new_id
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.tree import find_root

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ds_pyramid.champs.models import ChampDescriptor
-from ds_pyramid.champs.options import secrets_of
+from ds_pyramid.champs.options_reading import secrets_of
 from ds_pyramid.core.chiffrement import Coffre
 from ds_pyramid.demarches.models import Demarche
 

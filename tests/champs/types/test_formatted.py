@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from ds_pyramid.champs.options import OptionsInvalides, read_options
+from ds_pyramid.champs.options_reading import OptionsInvalides, read_options
 from ds_pyramid.champs.patterns import is_slow
 from tests.factories.champs import accepts, champ, messages
 

@@ -19,7 +19,7 @@ def test_a_long_text_keeps_its_line_breaks():
 
 
 def test_an_optional_limit_of_at_least_400_characters():
-    from ds_pyramid.champs.options import OptionsInvalides, read_options
+    from ds_pyramid.champs.options_reading import OptionsInvalides, read_options
 
     asked = champ("textarea", "Projet", limit=400)
     assert messages(asked, "x" * 400) == []
