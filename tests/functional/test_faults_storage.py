@@ -180,11 +180,10 @@ def test_a_site_whose_storage_server_is_gone_says_so_and_comes_back_with_it(tmp_
             server.kill()
             server.wait(10)
             assert requests.get(f"{site.url}/health", timeout=30).status_code == 503
-            began = time.monotonic()
-            answer = requests.post(f"{site.url}/creer", data={"nom": "n"}, timeout=60)
+            # It waits for the storage once; ten waits, one a retry, would take more than this timeout.
+            answer = requests.post(f"{site.url}/creer", data={"nom": "n"}, timeout=8)
             assert answer.status_code == 503
             assert "indisponible" in answer.text
-            assert time.monotonic() - began < 5  # one wait, not ten
             server = start_zeo(conf)
             wait_until_healthy(site)
             assert create(site.url, 1)[0][0] == 200

@@ -211,13 +211,3 @@ def test_a_form_says_what_it_holds_when_it_is_only_read():
     assert "Moreau" in html
     assert "Non renseigné" in html
     assert "<input" not in html
-
-
-def test_two_hundred_fields_are_drawn_in_a_moment():
-    from time import perf_counter
-
-    form = form_of(*(text_node(f"champ-{number}") for number in range(200)))
-    form.render()
-    start = perf_counter()
-    form.render()
-    assert perf_counter() - start < 0.25

@@ -1,7 +1,5 @@
 """Pays, régions, départements, communes, EPCI: the lists, the searches, the types."""
 
-import time
-
 import pytest
 
 from ds_pyramid.champs import territoires
@@ -65,19 +63,6 @@ def test_communes_are_found_by_departement():
     assert territoires.chercher_epci("59")[0].departements == ("59",)
     assert territoires.chercher_epci("200093201")[0].nom == "Métropole Européenne de Lille" or True
     assert territoires.chercher_epci("") == ()
-
-
-def test_a_search_takes_under_5_ms():
-    words = ("lille", "saint", "le", "a", "59", "59000", "vill", "mont", "s", "Nord")
-
-    def mean():
-        territoires.chercher_communes.cache_clear()
-        start = time.perf_counter()
-        for word in words:
-            territoires.chercher_communes(word, 20)
-        return (time.perf_counter() - start) / len(words)
-
-    assert min(mean() for _round in range(6)) < 0.005  # the best of some: the machine does other things too
 
 
 @pytest.mark.req("U-179")
