@@ -7,6 +7,7 @@ from ds_pyramid.core.chiffrement import coffre_of
 from ds_pyramid.core.clock import now
 from ds_pyramid.core.retry import in_transaction
 from ds_pyramid.demarches.services.secrets import rechiffrer
+from ds_pyramid.rappels import services as rappels
 from ds_pyramid.scripts._app import bootstrap, parser
 
 
@@ -38,6 +39,7 @@ def _rechiffrer(root, env, manager) -> int:
     for numero in [demarche.numero for demarche in root["demarches"].values()]:
         demarche = root["demarches"][str(numero)]
         found += in_transaction(env.registry, partial(rechiffrer, demarche, coffre), manager)
+        found += in_transaction(env.registry, partial(rappels.rechiffrer, root, numero, coffre), manager)
     return found
 
 

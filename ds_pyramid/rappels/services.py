@@ -64,6 +64,15 @@ def changer_secret(root, demarche, coffre: Coffre) -> str:
     return secret
 
 
+def rechiffrer(root, numero: int, coffre: Coffre) -> int:
+    """Encrypt the secret of a démarche with the present secret of the site; return how many. Raises SecretIllisible."""
+    journal = root["rappels"].lire(numero)
+    if journal.secret is None:
+        return 0
+    journal.secret = coffre.refermer(journal.secret)
+    return 1
+
+
 def aboutir(root, appel: Appel, essai: Essai, *, reussi: bool, now: datetime, notify) -> None:
     """Keep the outcome of a try: done, put off, or given up."""
     file, journal = root["rappels"], root["rappels"].journal(appel.demarche)

@@ -9,7 +9,7 @@ from ds_pyramid.connectors.base import Indisponible
 from ds_pyramid.connectors.rappels import Rappels
 from ds_pyramid.connectors.referentiels import AdresseInterdite
 from ds_pyramid.core import clock
-from ds_pyramid.core.chiffrement import coffre_of
+from ds_pyramid.core.chiffrement import Coffre, coffre_of
 from ds_pyramid.core.events import notifier
 from ds_pyramid.dossiers import workflow
 from ds_pyramid.rappels import services
@@ -240,3 +240,18 @@ def test_removing_the_address_gives_up_what_was_waiting(site, receveur, numero, 
     assert receveur.received == []
     with site() as root:
         assert root["rappels"].lire(numero).derniers(1)[0].abandonne_at is not None
+
+
+@pytest.mark.req("X-449")
+def test_the_secret_outlives_a_change_of_the_sites_own(site, settings, numero):
+    with site() as root:
+        secret = services.changer_secret(root, root["demarches"][str(numero)], coffre_of(settings))
+    later = Coffre("un autre secret du site, long aussi", settings["ds.secret"])
+    with site() as root:
+        assert services.rechiffrer(root, numero, later) == 1
+        assert services.rechiffrer(root, numero + 1, later) == 0
+    with site() as root:
+        assert (
+            Coffre("un autre secret du site, long aussi").ouvrir(root["rappels"].lire(numero).secret)
+            == secret
+        )
