@@ -19,7 +19,7 @@ class DemarcheModifiee(Event):
 
 @dataclass(kw_only=True)
 class DossiersDeTestASupprimer(DemarcheModifiee):
-    """The démarche is about to be published: the dossiers of its test must go (U-085)."""
+    """The form is about to be published: the dossiers of its test must go (U-085, A-221, A-223)."""
 
 
 @dataclass(kw_only=True)

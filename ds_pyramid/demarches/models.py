@@ -58,7 +58,7 @@ class Demarche(Folder):
     duree_conservation_max = 12
     duree_appliquee: int | None = None  # the one by which the expiries of its dossiers stand in the lists
     formulaire_updated_at: datetime | None = (
-        None  # last change of the form en test: ends the test dossiers before it
+        None  # last change of the draft: ends the test dossiers before it
     )
     date_limite: date | None = None  # closes at 00:00 of that day (U-087)
     declarative: str | None = None  # None, "en_instruction", "accepte"

@@ -8,7 +8,7 @@ from ds_pyramid.core.i18n import _
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.demarches.differences import PAGES, has_changes, resume
 from ds_pyramid.demarches.errors import EtatIncompatible, PublicationRefusee
-from ds_pyramid.demarches.events import RevisionPubliee
+from ds_pyramid.demarches.events import DossiersDeTestASupprimer, RevisionPubliee
 from ds_pyramid.demarches.models import Demarche, Revision
 from ds_pyramid.demarches.services.historique import note
 from ds_pyramid.demarches.services.publication import freeze_draft
@@ -40,6 +40,7 @@ def mettre_en_vigueur(demarche: Demarche, compte, *, now, notify) -> Revision:
     demarche.rebase_attendu = revision.number
     find_root(demarche).listes.place(None, {REBASES: ((demarche.numero,), ())})
     note(demarche, compte, f"changements du formulaire publiés : {summary}", now)
+    notify(DossiersDeTestASupprimer(demarche=demarche, auteur=compte, now=now))
     notify(RevisionPubliee(demarche=demarche, numero=revision.number, auteur=compte, now=now))
     return revision
 

@@ -53,7 +53,7 @@ TABLE: dict[Acte, frozenset[Vie]] = {
         Acte.GERER_INSTRUCTEURS: (T, P, M, C),
         Acte.MODIFIER_TEXTES: (T, P, M, C),
         Acte.DEPOSER: (P, M),
-        Acte.TESTER: (T,),
+        Acte.TESTER: (T, M),  # of a published one, its changes
         Acte.MODIFIER_DOSSIER: (T, P, M, C),
         Acte.INSTRUIRE: (T, P, M, C),
         Acte.DEMANDER_AVIS: (T, P, M, C),

@@ -6,6 +6,7 @@ A face is a located view on a persistent object: it carries the access rules of 
 from ds_pyramid.core.security import DENY_ALL, Allow, Authenticated, Everyone, Permission
 from ds_pyramid.demarches.errors import DemarcheInconnue
 from ds_pyramid.demarches.slugs import find_by_slug
+from ds_pyramid.demarches.workflow import Acte, permis
 from ds_pyramid.dossiers.acl import usager_acl
 from ds_pyramid.dossiers.services.fichiers import trouver_fichier
 from ds_pyramid.web.site import Container
@@ -109,25 +110,34 @@ class LiensDeTest:
         demarche = root["demarches"].get(str(numero)) if numero else None
         if demarche is None or demarche.deleted_at is not None:
             return LienInconnu(name, self)
-        if not demarche.en_test and demarche.slug:
-            return DemarcheUsager(demarche, demarche.slug, self, actuel=False)
-        return DemarcheUsager(demarche, name, self, actuel=demarche.en_test)
+        if permis(demarche, Acte.TESTER):
+            return DemarcheUsager(demarche, name, self, actuel=True, essai=not demarche.en_test)
+        return DemarcheUsager(demarche, demarche.slug or name, self, actuel=False)
 
 
 class DemarcheUsager:
-    """`/commencer/<slug>`: a démarche as anyone sees it. `actuel` False: the link is a former one."""
+    """`/commencer/<slug>`: a démarche as anyone sees it. `actuel` False: the link is a former one.
+
+    `essai`: the changes of its form, not published yet, are being tried by the test link (A-223).
+    """
 
     __acl__ = [(Allow, Everyone, "public"), (Allow, Authenticated, Permission.COMMENCER), DENY_ALL]
 
-    def __init__(self, demarche, name, parent, *, actuel):
+    def __init__(self, demarche, name, parent, *, actuel, essai=False):
         self.demarche = demarche
+        self.essai = essai
         self.actuel = actuel
         self.__parent__, self.__name__ = parent, name
 
     @property
     def path(self) -> str:
         """The address in force of the démarche."""
-        return chemin(self.demarche)
+        return chemin(self.demarche, essai=self.essai)
+
+    @property
+    def revision(self):
+        """The form that is shown, and filed on."""
+        return self.demarche.draft if self.essai else self.demarche.revision
 
 
 class LienInconnu:
@@ -139,9 +149,10 @@ class LienInconnu:
         self.__parent__, self.__name__ = parent, name
 
 
-def chemin(demarche) -> str:
-    """Return the path at which dossiers of a démarche are begun."""
-    return f"/commencer/test/{demarche.test_token}" if demarche.en_test else f"/commencer/{demarche.slug}"
+def chemin(demarche, *, essai: bool = False) -> str:
+    """Return the path at which dossiers of a démarche are begun; `essai`: on the changes that are not published."""
+    test = demarche.en_test or essai
+    return f"/commencer/test/{demarche.test_token}" if test else f"/commencer/{demarche.slug}"
 
 
 def plain_number(name: str) -> str:

@@ -166,6 +166,11 @@ class Dossier(Persistent):
         return self.demarche.revision_no(self.revision_numero)
 
     @property
+    def essai(self) -> bool:
+        """A test dossier on the unpublished changes of a démarche in use: in no list of instructeurs (A-223)."""
+        return self.test and not self.demarche.en_test
+
+    @property
     def termine(self) -> bool:
         """A decision was made."""
         return self.etat in TERMINES

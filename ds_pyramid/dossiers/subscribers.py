@@ -61,7 +61,7 @@ def place_in_lists(event: DossierModifie) -> None:
 
 def index_words(event: DossierModifie) -> None:
     """Have the words of a deposited dossier indexed again, later."""
-    if event.dossier.etat != Etat.BROUILLON:
+    if event.dossier.etat != Etat.BROUILLON and not event.dossier.essai:
         find_root(event.dossier).a_indexer.add(event.dossier.numero)
 
 

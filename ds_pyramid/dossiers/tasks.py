@@ -13,6 +13,7 @@ from ds_pyramid.core.formats import format_date
 from ds_pyramid.core.task_runs import TaskResult
 from ds_pyramid.core.tasks import IGNORE, for_each, periodic_task
 from ds_pyramid.core.textindex import drain_all
+from ds_pyramid.demarches.differences import has_changes
 from ds_pyramid.demarches.models import EtatDemarche
 from ds_pyramid.demarches.revisions import REBASES, rebase_fini
 from ds_pyramid.demarches.services import clore
@@ -196,11 +197,19 @@ def purge_test_dossiers(root, registry, *, now):
         changed = demarche.formulaire_updated_at
         if is_finie(demarche, now):
             return detruire(dossier, "test", now=now, notify=notify)
-        if demarche.en_test and (changed is None or dossier.created_at >= changed):
+        if _is_essaye(dossier) and (changed is None or dossier.created_at >= changed):
             return IGNORE
         return detruire(dossier, "test", now=now, notify=notify)
 
     return for_each([n for d in root["demarches"] for n in _numbers(root, f"tests/{d}")], purge)
+
+
+def _is_essaye(dossier):
+    """Say whether the form of a test dossier is still to be tried: of a démarche en test, or changes not published."""
+    demarche = dossier.demarche
+    if demarche.en_test:
+        return True
+    return dossier.revision_numero == demarche.revision_brouillon and has_changes(demarche)
 
 
 @dataclass(frozen=True)

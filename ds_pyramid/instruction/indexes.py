@@ -41,7 +41,12 @@ class Ligne(NamedTuple):
 
 def tabs_of(dossier: Dossier, now: datetime) -> list[str]:
     """Return the tabs of its groupe in which a dossier is (I-030 to I-038); "suivis" is per account."""
-    if dossier.etat == Etat.BROUILLON or dossier.groupe_id is None or dossier.demarche.deleted_at:
+    if (
+        dossier.etat == Etat.BROUILLON
+        or dossier.groupe_id is None
+        or dossier.demarche.deleted_at
+        or dossier.essai
+    ):
         return []
     leaves = leaves_corbeille_at(dossier)
     if leaves is not None:

@@ -28,7 +28,7 @@ ATTENDU = {
     Acte.GERER_INSTRUCTEURS: "oui oui oui oui non",
     Acte.MODIFIER_TEXTES: "oui oui oui oui non",
     Acte.DEPOSER: "non oui oui non non",
-    Acte.TESTER: "oui non non non non",
+    Acte.TESTER: "oui non oui non non",
     Acte.MODIFIER_DOSSIER: "oui oui oui oui non",
     Acte.INSTRUIRE: "oui oui oui oui non",
     Acte.DEMANDER_AVIS: "oui oui oui oui non",

@@ -268,8 +268,7 @@ def _write(demarche, page, niveau, now):
     if niveau is not form.descriptors and niveau != form.descriptors:
         form.descriptors = niveau
         form.version += 1
-        if demarche.en_test:
-            demarche.formulaire_updated_at = now
+        demarche.formulaire_updated_at = now
 
 
 def _replace(demarche, page, before, after, now):

@@ -148,8 +148,7 @@ def set_ineligibilite(
     draft.ineligibilite = wanted
     if published is not draft and published.ineligibilite is not None:
         published.ineligibilite = published.ineligibilite._replace(message=wanted.message)
-    if demarche.en_test:
-        demarche.formulaire_updated_at = now
+    demarche.formulaire_updated_at = now
     _changed(demarche, auteur, "inéligibilité des dossiers", now, notify)
 
 

@@ -34,7 +34,8 @@ def accueil(context, request):
     if not is_open(demarche, request.now):
         return ferme(context, request)
     return {
-        **presentation(demarche),
+        **presentation(demarche, context.revision),
+        "essai": context.essai,
         "chemin": context.path,
         "commencer": f"{context.path}/identite",
         "brouillons": dossiers_of(request, demarche, brouillons=True),
@@ -47,7 +48,7 @@ def ferme(context, request):
     demarche = context.demarche
     request.override_renderer = TEMPLATE("ferme")
     return {
-        **presentation(demarche),
+        **presentation(demarche, context.revision),
         "message": light_html(demarche.message_cloture),
         "dossiers": dossiers_of(request, demarche, brouillons=True)
         + dossiers_of(request, demarche, brouillons=False),
@@ -72,7 +73,7 @@ def document(context, request):
     return file_response(request, fichier)
 
 
-def presentation(demarche) -> dict:
+def presentation(demarche, revision) -> dict:
     """Return what the pages of a démarche say of it, dossier or not."""
     return {
         "demarche": demarche,
@@ -80,8 +81,8 @@ def presentation(demarche) -> dict:
         "objet": light_html(demarche.description),
         "destinataires": light_html(demarche.destinataires),
         "pieces_texte": light_html(demarche.pieces_a_fournir),
-        "pieces": [] if demarche.pieces_a_fournir.strip() else pieces_demandees(demarche.revision),
-        "duree_minutes": duree_estimee(demarche.revision.champs),
+        "pieces": [] if demarche.pieces_a_fournir.strip() else pieces_demandees(revision),
+        "duree_minutes": duree_estimee(revision.champs),
         "cadre_est_lien": is_address(demarche.cadre_juridique),
         "dpo_est_lien": is_address(demarche.dpo),
         "racine": chemin(demarche),

@@ -106,7 +106,7 @@ def frame(context, request, onglet: str) -> dict:
         "modifie": services.has_modifications(dossier),
         "supprimable": may(request, context, P.SUPPRIMER),
         "restaurable": may(request, context, P.RESTAURER) and can_restaurer(dossier, request.now),
-        "nouveau": chemin(demarche) if is_open(demarche, request.now) else None,
+        "nouveau": chemin(demarche, essai=dossier.essai) if is_open(demarche, request.now) else None,
         "etat_cache": dossier.decision_cachee,
         "a_lire": dossier.decision_cachee and proprietaire,
         "termine": dossier.termine,

@@ -52,6 +52,7 @@ class IdentitePage:
             "civilites": CIVILITES,
             "annuler": self.annuler,
             "nouveau": isinstance(self.context, DemarcheUsager),
+            "essai": self.essai,
             "autre_siret": self.request.path,
             "etape": "saisie",
             "recap": [],
@@ -88,6 +89,10 @@ class NouvelleIdentite(IdentitePage):
     def annuler(self):
         return self.context.path
 
+    @property
+    def essai(self):
+        return self.context.essai
+
     @view_config(request_method="GET")
     def get(self):
         """Ask who the demandeur is; in two steps without JavaScript: `?pour_tiers=oui` shows the fields."""
@@ -117,7 +122,12 @@ class NouvelleIdentite(IdentitePage):
         try:
             identite = etablissement.lire(request, self.demarche, saisie)
             dossier = services.creer_brouillon(
-                self.demarche, request.compte, identite=identite, now=request.now, notify=request.notify
+                self.demarche,
+                request.compte,
+                identite=identite,
+                essai=self.essai,
+                now=request.now,
+                notify=request.notify,
             )
         except IdentiteInvalide as refus:
             return self.invalid(saisie, refus)
@@ -140,6 +150,10 @@ class IdentiteDuDossier(IdentitePage):
     @property
     def annuler(self):
         return chemin_dossier(self.context.dossier, "modifier")
+
+    @property
+    def essai(self):
+        return self.context.dossier.essai
 
     @view_config(request_method="GET")
     def get(self):

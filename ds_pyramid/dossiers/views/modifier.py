@@ -198,6 +198,7 @@ class ModifierView:
             "version": reading.champs.version,
             "autosave": chemin_dossier(dossier, "champs") + ("?complet=1" if complete else ""),
             "racine": chemin(demarche),
+            "essai": dossier.essai,
         }
 
 
