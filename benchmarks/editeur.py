@@ -72,9 +72,7 @@ def act(browser: Browser, address: str, **fields):
 def measures(browser: Browser, address: str, size: int) -> list:
     """Measure every act on the middle of a form."""
     page = browser.request("GET", address).text
-    ids = re.findall(r'data-carte="(\d+)"', page)
-    champs = [i for i in ids if f'id="carte-{i}"' in page and i not in headings(page)]
-    key, heading = champs[len(champs) // 2], headings(page)[1]
+    key, heading = middle(page), headings(page)[1]
     opened = browser.request("GET", f"{address}?champ={key}", **{"X-Editeur": "1"})
     panel = next(op["html"] for op in opened.json_body["ops"] if op["id"] == f"panneau-{key}")
     digest = [re.search(r'name="empreinte" value="(\w+)"', panel)[1]]
@@ -104,22 +102,30 @@ def measures(browser: Browser, address: str, size: int) -> list:
         "dupliquer": lambda rank: act(browser, address, acte=f"dupliquer:{key}"),
     }
     found = [browser.measure(f"{size} champs : {name}", call) for name, call in calls.items()]
-    victims = iter(re.findall(r'data-carte="(\d+)"', browser.request("GET", address).text)[5:])
-    deleted: list[str] = []
-
-    def delete_or_restore(rank):
-        if rank % 2 == 0:
-            deleted.append(next(victims))
-            return act(browser, address, acte=f"supprimer:{deleted[-1]}")
-        return act(browser, address, acte=f"retablir:champs-{deleted[-1]}")
-
-    found.append(browser.measure(f"{size} champs : supprimer, rétablir", delete_or_restore))
+    found.append(
+        browser.measure(
+            f"{size} champs : supprimer, rétablir",
+            lambda rank: act(
+                browser, address, acte=f"{'retablir:champs-' if rank % 2 else 'supprimer:'}{key}"
+            ),
+        )
+    )
     found.append(
         browser.measure(
             f"{size} champs : la page entière", lambda rank: browser.request("GET", address), times=5
         )
     )
     return found
+
+
+def middle(page: str) -> str:
+    """Return a champ of the middle of a form, of one kind whatever the size: a conditional line of text."""
+    cards = re.split(r'id="carte-(?=\d)', page)[1:]
+    return next(
+        re.match(r"\d+", card)[0]
+        for card in cards[len(cards) // 2 :]
+        if "Texte court" in card and "ds-editeur__condition" in card
+    )
 
 
 def headings(page: str) -> list[str]:

@@ -5,7 +5,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ds_pyramid.champs import conditions
+from ds_pyramid.champs.slices import Slice, cut, index, kept, top
 from ds_pyramid.core.i18n import TranslationString, _
+
+Messages = dict[int, list[TranslationString]]  # stable id -> what is to mend, in the order of the form
 
 
 class Defaut(NamedTuple):
@@ -22,10 +25,36 @@ def check_formulaire(
 
     `public`: for annotations, the champs of the form, which their conditions may look at (U-273).
     """
-    found: list[Defaut] = []
+    found = check_slices(cut(tuple(descriptors)), annotations=annotations, public=public)
+    return [Defaut(stable_id, message) for stable_id, messages in found.items() for message in messages]
+
+
+def check_slices(slices: Iterable[Slice], *, annotations: bool = False, public: Iterable = ()) -> Messages:
+    """Return the same by stable id. What is found of a slice is kept with it, for as long as it would not differ."""
+    found: Messages = {}
     above: dict[int, Any] = {descriptor.stable_id: descriptor for descriptor in public}
     level = 0
-    for descriptor in descriptors:
+    for part in slices:
+        # A slice depends on those before it by two things: the sources it names, and the level of the last heading.
+        faults, level = _check(part, annotations, level, tuple(map(above.get, _sources(part))))
+        found.update(faults)
+        above.update(top(part))
+    return found
+
+
+@kept
+def _sources(part) -> tuple[int, ...]:
+    """Return the ids of the champs that the conditions of a slice look at."""
+    conditions_ = (d.condition for d in index(part).values() if d.condition is not None)
+    return tuple({terme.source: None for condition in conditions_ for terme in condition.termes()})
+
+
+@kept
+def _check(part, annotations, level, sources) -> tuple[Messages, int]:
+    """Return what is wrong in a slice, and the level of its last heading."""
+    found: list[Defaut] = []
+    above: dict[int, Any] = dict(zip(_sources(part), sources, strict=True))
+    for descriptor in part:
         found.extend(_check_one(descriptor, annotations))
         found.extend(_check_condition(descriptor, above))
         if descriptor.type.heading:
@@ -36,7 +65,10 @@ def check_formulaire(
             found.extend(_check_condition(child, within))
             within[child.stable_id] = child
         above[descriptor.stable_id] = descriptor
-    return found
+    messages: Messages = {}
+    for defaut in found:
+        messages.setdefault(defaut.stable_id, []).append(defaut.message)
+    return messages, level
 
 
 def sources_of(descriptors: Iterable, stable_id: int, public: Iterable = ()) -> list:

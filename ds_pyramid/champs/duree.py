@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from ds_pyramid.champs.slices import Slice, kept
+
 REPEATED = 2.5  # times a block is filled in
 
 
@@ -12,7 +14,19 @@ def seconds(descriptors: Iterable) -> float:
 
 def minutes(descriptors: Iterable) -> int:
     """Return the same in whole minutes, at least one."""
-    return max(1, round(seconds(descriptors) / 60))
+    return _minutes(seconds(descriptors))
+
+
+def minutes_of(slices: Iterable[Slice]) -> int:
+    """Return the same of a form cut into slices: only those that changed are counted again."""
+    return _minutes(sum(map(_of_slice, slices)))
+
+
+_of_slice = kept(seconds)
+
+
+def _minutes(seconds_):
+    return max(1, round(seconds_ / 60))
 
 
 def _one(descriptor):

@@ -4,11 +4,13 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from persistent import Persistent
 
 from ds_pyramid.champs.registry import champ_types
+from ds_pyramid.champs.slices import Slice, cut, index
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -48,24 +50,52 @@ class ChampDescriptor:
 
 
 class Formulaire(Persistent):
-    """The champs of a revision, or its annotations: one record."""
+    """The champs of a revision, or its annotations: one record; while they are edited, one for each slice (ADR 9)."""
 
     __parent__ = None
     __name__ = None
     version = 0  # raised by each act of the editor: a page knows that it shows a former state
+    _records: tuple["SliceRecord", ...] = ()  # of a draft being edited; empty: the champs are in this record
 
     def __init__(self, descriptors=()):
-        self.descriptors: tuple[ChampDescriptor, ...] = tuple(descriptors)
+        self.descriptors = descriptors
 
     def __getstate__(self):
-        # Plain tuples: written and read several times faster than as many objects (an editor writes at each change).
         state = super().__getstate__()
-        return {**state, "descriptors": tuple(map(_pack, self.descriptors))} if state else state
+        slices = state.pop("_slices")
+        return state if self._records else {**state, "descriptors": _packed(chain.from_iterable(slices))}
 
     def __setstate__(self, state):
-        if state:
-            state = {**state, "descriptors": tuple(map(_unpack, state["descriptors"]))}
-        super().__setstate__(state)
+        champs = _unpacked(state.get("descriptors", ()))
+        kept = {name: value for name, value in state.items() if name != "descriptors"}
+        super().__setstate__({**kept, "_slices": cut(champs)})
+
+    @property
+    def slices(self) -> tuple[Slice, ...]:
+        """Its champs in slices: those that an act leaves as they are stay the same objects."""
+        return tuple(record.part for record in self._records) or self._slices
+
+    @property
+    def descriptors(self) -> tuple[ChampDescriptor, ...]:
+        """Its champs in order: the same tuple until they change."""
+        return self._whole[1]
+
+    @descriptors.setter
+    def descriptors(self, champs):
+        self._records, self._slices = (), cut(tuple(champs))
+
+    def edit(self, champs: tuple[ChampDescriptor, ...]) -> None:
+        """Give a draft its champs after an act: of the records of its slices, only those that differ are written."""
+        records = {record.part.head: record for record in self._records}
+        slices = cut(champs, self.slices)
+        self._records, self._slices = tuple(_recorded(part, records.get(part.head)) for part in slices), ()
+        self.version += (
+            1  # also makes the acts of two administrateurs at once conflict, whatever slice they write
+        )
+
+    def gather(self) -> None:
+        """Store it as one record again: a form that everybody reads."""
+        self.descriptors = self.descriptors
 
     def walk(self) -> Iterator[ChampDescriptor]:
         """Iterate over every champ in order, those of the blocks after their block."""
@@ -75,7 +105,7 @@ class Formulaire(Persistent):
 
     def get(self, stable_id: int) -> ChampDescriptor | None:
         """Return the champ of that id, at whatever level."""
-        return self._by_id.get(int(stable_id))
+        return self._whole[2].get(int(stable_id))
 
     def __getitem__(self, name: str) -> ChampDescriptor:
         found = self.get(int(name)) if name.isdigit() else None
@@ -84,17 +114,51 @@ class Formulaire(Persistent):
         return found
 
     def __len__(self):
-        return sum(1 for _ in self.walk())
+        return len(self._whole[2])
 
     def __bool__(self):
         return bool(self.descriptors)
 
     @property
-    def _by_id(self) -> dict[int, ChampDescriptor]:
-        cached = getattr(self, "_v_by_id", None)
-        if cached is None or cached[0] is not self.descriptors:
-            cached = self._v_by_id = (self.descriptors, {d.stable_id: d for d in self.walk()})
-        return cached[1]
+    def _whole(self) -> tuple:
+        """Its slices, and what is joined of them: the champs, and each by its id."""
+        whole, slices = getattr(self, "_v_whole", None), self.slices
+        if whole is None or whole[0] != slices:
+            by_id: dict[int, ChampDescriptor] = {}
+            for part in slices:
+                by_id.update(index(part))
+            whole = self._v_whole = (slices, tuple(chain.from_iterable(slices)), by_id)
+        return whole
+
+
+class SliceRecord(Persistent):
+    """The record of one slice of a draft."""
+
+    def __init__(self, part: Slice):
+        self.part = part
+
+    def __getstate__(self):
+        return {"champs": _packed(self.part)}
+
+    def __setstate__(self, state):
+        super().__setstate__({"part": Slice(_unpacked(state["champs"]))})
+
+
+def _recorded(part: Slice, record: SliceRecord | None) -> SliceRecord:
+    if record is None:
+        return SliceRecord(part)
+    if record.part is not part:
+        record.part = part
+    return record
+
+
+# Plain tuples are written and read several times faster than as many objects.
+def _packed(champs) -> tuple:
+    return tuple(map(_pack, champs))
+
+
+def _unpacked(stored) -> tuple[ChampDescriptor, ...]:
+    return tuple(map(_unpack, stored))
 
 
 def _pack(descriptor: ChampDescriptor) -> tuple:

@@ -1,7 +1,7 @@
 """What an administrateur does to the draft of a form, champ by champ (A- §8).
 
-A descriptor is immutable: an act replaces it inside its Formulaire, the one record it writes. Nothing goes to the
-history of the démarche: that is for publications.
+A descriptor is immutable: an act replaces it inside its Formulaire, and writes the slices of the form that it changes
+(champs/slices.py). Nothing goes to the history of the démarche: that is for publications.
 """
 
 from collections.abc import Mapping
@@ -263,11 +263,10 @@ def remplacer(demarche: Demarche, page: str, niveau: arbre.Niveau, *, now) -> No
 # --- below: how ------------------------------------------------------------------------------------------------------
 def _write(demarche, page, niveau, now):
     form = formulaire(demarche, page)
-    if sum(1 + len(descriptor.children) for descriptor in niveau) > CHAMPS_MAX:
+    if len(niveau) + sum([len(descriptor.children) for descriptor in niveau]) > CHAMPS_MAX:
         raise ActeRefuse(_("Un formulaire compte ${max} champs au plus.", mapping={"max": CHAMPS_MAX}))
-    if niveau is not form.descriptors and niveau != form.descriptors:
-        form.descriptors = niveau
-        form.version += 1
+    if niveau != form.descriptors:
+        form.edit(niveau)
         demarche.formulaire_updated_at = now
 
 

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ds_pyramid.champs import duree
-from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.champs.registry import champ_types
+from ds_pyramid.champs.slices import index, kept
 from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.demarches.models import Demarche
 
@@ -65,16 +65,55 @@ class Contexte(NamedTuple):
     siret: bool
 
 
+class Conseils(NamedTuple):
+    """The advice on a page that was not dismissed: on the form, and stable id -> on a champ."""
+
+    generaux: list[Aide]
+    champs: dict[int, list[Aide]]
+
+
+def conseils(demarche: Demarche, page: str) -> Conseils:
+    """Return the advice on a page. What is found of a slice is kept with it: an act changes one or two."""
+    slices, ignorees = getattr(demarche.draft, page).slices, demarche.draft.aides_ignorees
+    bilan = Bilan.of(slices)
+    contexte = Contexte(demarche.pour_personne_morale, bilan.sirets > 0)
+    seen: frozenset[str] = frozenset()
+    champs: dict[int, list[Aide]] = {}
+    for part in slices:
+        found, seen = _slice(part, contexte, page, seen, ignorees)
+        champs.update(found)
+    generaux = _annotations(slices) if page == "annotations" else _form(slices, bilan)
+    return Conseils([aide for aide in generaux if aide.cle not in ignorees], champs)
+
+
 def aides(demarche: Demarche, page: str) -> list[Aide]:
-    """Return the advice on a page that was not dismissed: on the form first, then champ by champ."""
-    descriptors = tuple(getattr(demarche.draft, page).walk())
-    top = getattr(demarche.draft, page).descriptors
-    contexte = Contexte(demarche.pour_personne_morale, any(d.type.name == "siret" for d in descriptors))
-    found = list(_annotations(top) if page == "annotations" else _form(top, descriptors))
-    for descriptor in descriptors:
-        found += _champ(descriptor, contexte, page)
-    found += _repeats(top)
-    return [aide for aide in found if aide.cle not in demarche.draft.aides_ignorees]
+    """Return the same in one list: on the form first, then champ by champ."""
+    found = conseils(demarche, page)
+    return [*found.generaux, *(aide for one in found.champs.values() for aide in one)]
+
+
+@kept
+def _slice(part, contexte, page, seen, ignorees) -> tuple[dict[int, list[Aide]], frozenset[str]]:
+    """Return the advice on the champs of a slice, and the questions asked so far in its last section.
+
+    `seen`: those asked before it in the section it begins in.
+    """
+    found = [aide for descriptor in index(part).values() for aide in _champ(descriptor, contexte, page)]
+    words = set(seen)
+    for descriptor in part:
+        if descriptor.type.heading:
+            words = set()
+        asked = _words(descriptor.libelle) if descriptor.type.fillable else ""
+        if asked and asked in words:
+            found.append(
+                _aide("repetee", _("Cette question est déjà posée dans la même section."), descriptor)
+            )
+        words.add(asked)
+    champs: dict[int, list[Aide]] = {}
+    for aide in found:
+        if aide.cle not in ignorees:
+            champs.setdefault(aide.stable_id, []).append(aide)
+    return champs, frozenset(words)
 
 
 def _champ(descriptor, contexte, page) -> list[Aide]:
@@ -170,59 +209,68 @@ def _vague(words, kind, contexte, page):
 _RULES: tuple[Callable, ...] = (_one_question, _better_type, _too_long, _known_already, _sensitive, _vague)
 
 
-def _form(top, descriptors) -> Iterator[Aide]:
-    fillable = [d for d in descriptors if d.type.fillable and not d.type.container]
-    pieces = [d for d in descriptors if d.type.holds_files]
-    if len(pieces) > PIECES_MAX:
+class Bilan(NamedTuple):
+    """What is counted in a form: champs to fill in, pieces asked for, titles, SIRET."""
+
+    champs: int
+    pieces: int
+    titres: int
+    sirets: int
+
+    @classmethod
+    def of(cls, slices) -> "Bilan":
+        """Count a form, slice by slice."""
+        return cls(*map(sum, zip((0,) * 4, *map(_bilan, slices), strict=True)))
+
+
+@kept
+def _bilan(part) -> Bilan:
+    kinds = [descriptor.type for descriptor in index(part).values()]
+    return Bilan(
+        champs=sum(kind.fillable and not kind.container for kind in kinds),
+        pieces=sum(kind.holds_files for kind in kinds),
+        titres=sum(kind.heading for kind in kinds),
+        sirets=sum(kind.name == "siret" for kind in kinds),
+    )
+
+
+def _form(slices, bilan: Bilan) -> Iterator[Aide]:
+    if bilan.pieces > PIECES_MAX:
         message = _(
             "${n} pièces sont demandées : c’est une des premières causes d’abandon. Lesquelles sont indispensables ?"
         )
-        yield _general(f"pieces-{len(pieces)}", message % {"n": len(pieces)})
-    if pieces and not _has_open_block(top):
+        yield _general(f"pieces-{bilan.pieces}", message % {"n": bilan.pieces})
+    if bilan.pieces and not _has_open_block(slices):
         message = _(
             "Un bloc répétable en fin de formulaire accueille les pièces que vous n’avez pas prévues."
         )
         yield _general(
             "autres-pieces", message, ("autres-pieces", _("Ajouter « Autres pièces justificatives »"))
         )
-    if len(fillable) > SANS_TITRE_MAX and not any(d.type.heading for d in descriptors):
+    if bilan.champs > SANS_TITRE_MAX and not bilan.titres:
         message = _(
             "Un long formulaire se lit mieux avec des titres de section : ils donnent aussi un sommaire à l’usager."
         )
         yield _general("titres", message)
-    minutes = duree.minutes(top)
-    if len(fillable) > CHAMPS_MAX or minutes > MINUTES_MAX:
+    minutes = duree.minutes_of(slices)
+    if bilan.champs > CHAMPS_MAX or minutes > MINUTES_MAX:
         message = _(
             "Ce formulaire est long (environ ${minutes} min). Chaque champ ajoute du temps et des abandons : ne "
             "demandez que le strict nécessaire."
         )
-        yield _general(f"longueur-{len(fillable) // 10}", message % {"minutes": minutes})
+        yield _general(f"longueur-{bilan.champs // 10}", message % {"minutes": minutes})
 
 
-def _annotations(top) -> Iterator[Aide]:
-    if not top:
+def _annotations(slices) -> Iterator[Aide]:
+    if not slices:
         message = _(
             "Les annotations privées sont souvent oubliées : elles servent à noter l’avis ou le montant accordé."
         )
         yield _general("vides", message)
 
 
-def _repeats(top) -> Iterator[Aide]:
-    """Yield the questions asked twice in one section."""
-    seen: dict[str, ChampDescriptor] = {}
-    for descriptor in top:
-        if descriptor.type.heading:
-            seen = {}
-        words = _words(descriptor.libelle)
-        if not words or not descriptor.type.fillable:
-            continue
-        if words in seen:
-            yield _aide("repetee", _("Cette question est déjà posée dans la même section."), descriptor)
-        seen[words] = descriptor
-
-
-def _has_open_block(top):
-    last = next((d for d in reversed(top) if d.type.fillable), None)
+def _has_open_block(slices):
+    last = next((d for part in reversed(slices) for d in reversed(part.champs) if d.type.fillable), None)
     return last is not None and last.type.container and any(child.type.holds_files for child in last.children)
 
 

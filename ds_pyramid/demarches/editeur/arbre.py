@@ -54,9 +54,13 @@ def walk(niveau: Niveau) -> Iterator[tuple[ChampDescriptor, ChampDescriptor | No
 
 def find(niveau: Niveau, stable_id: int) -> tuple[ChampDescriptor, ChampDescriptor | None]:
     """Return a champ and the block that holds it. Raises PlaceInconnue."""
-    for descriptor, block in walk(niveau):
+    for descriptor in niveau:
         if descriptor.stable_id == stable_id:
-            return descriptor, block
+            return descriptor, None
+    for block in niveau:
+        for child in block.children:
+            if child.stable_id == stable_id:
+                return child, block
     raise PlaceInconnue(stable_id)
 
 
@@ -111,29 +115,27 @@ def insert(niveau: Niveau, place: Place, items: Niveau) -> Niveau:
 
 def remove(niveau: Niveau, gone: set[int]) -> Niveau:
     """Return the form without some champs; a block loses those it holds."""
-    kept = (descriptor for descriptor in niveau if descriptor.stable_id not in gone)
-    return tuple(_without(descriptor, gone) for descriptor in kept)
+    kept = [descriptor for descriptor in niveau if descriptor.stable_id not in gone]
+    return tuple([_without(descriptor, gone) if descriptor.children else descriptor for descriptor in kept])
 
 
 def _without(block, gone):
-    if not any(child.stable_id in gone for child in block.children):
-        return block
-    return block.with_children(child for child in block.children if child.stable_id not in gone)
+    if any(child.stable_id in gone for child in block.children):
+        return block.with_children(child for child in block.children if child.stable_id not in gone)
+    return block
 
 
 def substitute(niveau: Niveau, new: ChampDescriptor) -> Niveau:
-    """Return the form where a champ takes the place of the one of its id; the others stay the same objects."""
-    return tuple(_with(descriptor, new) for descriptor in niveau)
+    """Return the form where a champ takes the place of the one of its id; the others stay the same objects.
 
-
-def _with(descriptor, new):
-    if descriptor.stable_id == new.stable_id:
-        return new
-    if not any(child.stable_id == new.stable_id for child in descriptor.children):
-        return descriptor
-    return descriptor.with_children(
-        new if child.stable_id == new.stable_id else child for child in descriptor.children
-    )
+    Raises PlaceInconnue.
+    """
+    _former, block = find(niveau, new.stable_id)
+    if block is not None:
+        inside = (new if child.stable_id == new.stable_id else child for child in block.children)
+        return substitute(niveau, block.with_children(inside))
+    rank = index(niveau, new.stable_id)
+    return (*niveau[:rank], new, *niveau[rank + 1 :])
 
 
 def place_of(niveau: Niveau, stable_id: int) -> Place:

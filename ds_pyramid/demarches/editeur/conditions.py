@@ -13,6 +13,7 @@ from markupsafe import Markup
 from ds_pyramid.champs import conditions
 from ds_pyramid.champs.conditions import Condition, ConditionInvalide, Et, Ou, Terme
 from ds_pyramid.champs.models import ChampDescriptor
+from ds_pyramid.champs.slices import index, kept
 from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.demarches.models import Revision
 
@@ -27,10 +28,26 @@ def sources(draft: Revision, page: str, stable_id: int) -> dict[int, ChampDescri
     """
     found = {}
     if page == "annotations":
-        found = {d.stable_id: d for d in draft.champs.descriptors if d.type.condition_kind}
-    for descriptor in getattr(draft, page).descriptors:
+        for part in draft.champs.slices:
+            found.update(_offered(part))
+    for part in getattr(draft, page).slices:
+        if stable_id in index(part):
+            return found | _above(part, stable_id)
+        found.update(_offered(part))
+    return found
+
+
+@kept
+def _offered(part) -> dict[int, ChampDescriptor]:
+    return {d.stable_id: d for d in part if d.type.condition_kind}
+
+
+def _above(part, stable_id) -> dict[int, ChampDescriptor]:
+    """Return what a champ of a slice may look at in this slice."""
+    found = {}
+    for descriptor in part:
         if descriptor.stable_id == stable_id:
-            return found
+            break
         rank = next((n for n, child in enumerate(descriptor.children) if child.stable_id == stable_id), None)
         if rank is not None:
             return found | {d.stable_id: d for d in descriptor.children[:rank] if d.type.condition_kind}

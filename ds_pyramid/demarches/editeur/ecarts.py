@@ -6,6 +6,7 @@ relative order are not said to have moved: the fewest moves are found, so that m
 """
 
 from bisect import bisect_left
+from collections.abc import Set
 from typing import NamedTuple
 
 from ds_pyramid.champs.models import ChampDescriptor
@@ -34,19 +35,32 @@ class Position(NamedTuple):
 
 def positions(niveau: Niveau) -> dict[int, Position]:
     """Return stable id -> position, in the order of the form."""
+    return positions_of(niveau, {descriptor.stable_id for descriptor, _block in walk(niveau)})
+
+
+def positions_of(niveau: Niveau, keys: Set[int]) -> dict[int, Position]:
+    """Return the same for some champs only: each of them in a level costs, the others nearly nothing."""
     found: dict[int, Position] = {}
-    last: dict[int | None, int] = {}
-    for descriptor, block in walk(niveau):
-        level = block.stable_id if block is not None else None
-        found[descriptor.stable_id] = Position(descriptor, level, last.get(level))
-        last[level] = descriptor.stable_id
+    last = None
+    for descriptor in niveau:
+        if descriptor.stable_id in keys:
+            found[descriptor.stable_id] = Position(descriptor, None, last)
+        last = descriptor.stable_id
+        if descriptor.children:
+            inside = None
+            for child in descriptor.children:
+                if child.stable_id in keys:
+                    found[child.stable_id] = Position(child, descriptor.stable_id, inside)
+                inside = child.stable_id
     return found
 
 
 def compare(before: Niveau, after: Niveau) -> Ecarts:
     """Return the differences; a champ moved and changed is in both lists."""
-    if before is after:
-        return Ecarts()
+    before, after = _window(before, after)
+    moved = _swapped(before, after)
+    if moved is not None:
+        return Ecarts(deplaces=tuple(descriptor.stable_id for descriptor in moved))
     old, new = positions(before), positions(after)
     rank = {key: place for place, key in enumerate(old)}
     levels: dict[int | None, list[int]] = {}
@@ -62,6 +76,28 @@ def compare(before: Niveau, after: Niveau) -> Ecarts:
             key for key in new if key in old and not same(old[key].descriptor, new[key].descriptor)
         ),
     )
+
+
+def _window(before, after):
+    """Return both forms without what they begin with, then end with, in common: the same objects."""
+    shortest = min(len(before), len(after))
+    start = next((n for n in range(shortest) if before[n] is not after[n]), shortest)
+    shortest -= start
+    end = next((n for n in range(shortest) if before[-1 - n] is not after[-1 - n]), shortest)
+    return before[start : len(before) - end], after[start : len(after) - end]
+
+
+def _swapped(before, after) -> Niveau | None:
+    """Return the shortest of the two runs that exchanged their places, None when that is not all that happened.
+
+    It is what moving a champ or a section does, however far.
+    """
+    if not after:
+        return None if before else ()
+    start = next((n for n, descriptor in enumerate(before) if descriptor is after[0]), 0)
+    if not start or before[start:] + before[:start] != after:
+        return None
+    return min(before[start:], before[:start], key=len)
 
 
 def same(before: ChampDescriptor, after: ChampDescriptor) -> bool:

@@ -7,6 +7,7 @@ found by comparing the form before and after, so that their number and size do n
 import re
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from markupsafe import Markup
 from pyramid.renderers import render
@@ -34,41 +35,35 @@ class Etat:
     """What is said of a form at one moment besides its champs: faults, advice, time."""
 
     def __init__(self, demarche: Demarche, page: str):
-        self.descriptors = actes.formulaire(demarche, page).descriptors
+        form = actes.formulaire(demarche, page)
+        self.descriptors = form.descriptors
         self.defauts = controles.defauts(demarche.draft, page)
-        found = aides.aides(demarche, page)
-        self.generales = [aide for aide in found if aide.stable_id is None]
-        self.aides: dict[int, list] = {}
-        for aide in found:
-            if aide.stable_id is not None:
-                self.aides.setdefault(aide.stable_id, []).append(aide)
+        self.generales, self.aides = aides.conseils(demarche, page)
         self.suppressions = [one for one in demarche.draft.suppressions if one.page == page]
-        self.minutes = duree.minutes(self.descriptors)
+        self.minutes = duree.minutes_of(form.slices)
 
     def remarques(self, stable_id: int) -> tuple:
         """Return what a card says besides the champ, to be compared."""
-        return tuple(map(str, self.defauts.get(stable_id, ()))), tuple(
-            a.cle for a in self.aides.get(stable_id, ())
-        )
+        faults, advice = self.defauts.get(stable_id, ()), self.aides.get(stable_id, ())
+        return tuple(map(str, faults)), tuple(aide.cle for aide in advice)
+
+    def remarques_changees(self, before: "Etat") -> set[int]:
+        """Return the champs of which something else is said than before."""
+        touched = {
+            key
+            for now, then in ((self.defauts, before.defauts), (self.aides, before.aides))
+            for key in now.keys() | then.keys()
+            if now.get(key) is not then.get(key)  # what a slice says stays the same objects
+        }
+        return {key for key in touched if self.remarques(key) != before.remarques(key)}
 
     @property
     def entete(self) -> tuple:
         """Return what the head of the page says, to be compared."""
         faults = tuple(
-            (key, tuple(map(str, texts))) for key, texts in list(self.defauts.items())[: MONTREES + 1]
+            (key, tuple(map(str, texts))) for key, texts in islice(self.defauts.items(), MONTREES + 1)
         )
         return len(self.defauts), faults, tuple(a.cle for a in self.generales)
-
-
-def etat_de(demarche: Demarche, page: str) -> Etat:
-    """Return what is said of a form; the one of the act before, when nothing changed since in this connection."""
-    draft = demarche.draft
-    form = actes.formulaire(demarche, page)
-    key = (draft.champs.descriptors, draft.annotations.descriptors, draft.suppressions, draft.aides_ignorees)
-    cached = getattr(form, "_v_etat", None)
-    if cached is None or not all(one is other for one, other in zip(cached[0], key, strict=True)):
-        cached = form._v_etat = (key, Etat(demarche, page))
-    return cached[1]
 
 
 class Rendu:
@@ -81,7 +76,7 @@ class Rendu:
 
     @cached_property
     def etat(self) -> Etat:
-        return etat_de(self.demarche, self.page)
+        return Etat(self.demarche, self.page)
 
     @property
     def adresse(self) -> str:
@@ -118,34 +113,37 @@ class Rendu:
         return descriptor.libelle or self.translate(_("Sans libellé"))
 
     # -- operations ----------------------------------------------------------------------------------------------------
-    def operations(self, before: Etat) -> list[dict]:
-        """Return what brings a page that showed `before` up to date."""
+    def changes(self, before: Etat) -> ecarts.Ecarts:
+        """Return what differs from a former state."""
+        return ecarts.compare(before.descriptors, self.etat.descriptors)
+
+    def operations(self, before: Etat, found: ecarts.Ecarts) -> list[dict]:
+        """Return what brings a page that showed `before` up to date; `found`: the changes since."""
         after = self.etat
-        found = ecarts.compare(before.descriptors, after.descriptors)
-        new = ecarts.positions(after.descriptors)
+        changed = (set(found.modifies) | after.remarques_changees(before)) - set(found.ajoutes)
+        touched = ecarts.positions_of(after.descriptors, {*changed, *found.ajoutes, *found.deplaces})
+        fresh = {key for key in found.ajoutes if touched[key].bloc not in found.ajoutes}
+        placed = fresh | set(found.deplaces)
         ops = [
             {"op": "retirer", "id": f"{part}-{key}"} for key in found.retires for part in ("carte", "plan")
         ]
-        fresh = {key for key in found.ajoutes if new[key].bloc not in found.ajoutes}
-        placed = fresh | set(found.deplaces)
-        for key in new:
+        for key, position in touched.items():
             if key in placed:
-                ops += self._place(new, key, fresh=key in fresh)
-        changed = set(found.modifies) | self._remarques_changed(before, new, found)
-        for key in new:
-            if key in changed and key not in found.ajoutes:
-                ops += self._redraw(new[key].descriptor)
+                ops += self._place(position, fresh=key in fresh)
+        for key, position in touched.items():
+            if key in changed:
+                ops += self._redraw(position.descriptor)
         ops += [{"op": "html", "id": part, "html": html} for part, html in self._head(before)]
         return ops
 
-    def renames(self, before: Etat) -> dict[str, str]:
+    def renames(self, before: Etat, changes: ecarts.Ecarts) -> dict[str, str]:
         """Return id -> name of the champs whose name changed: sentences of conditions say it."""
-        old = ecarts.positions(before.descriptors)
-        new = ecarts.positions(self.etat.descriptors)
+        old = ecarts.positions_of(before.descriptors, set(changes.modifies))
+        new = ecarts.positions_of(self.etat.descriptors, set(changes.modifies))
         return {
             str(key): self.nom(one.descriptor)
             for key, one in new.items()
-            if key in old and old[key].descriptor.libelle != one.descriptor.libelle
+            if old[key].descriptor.libelle != one.descriptor.libelle
         }
 
     def panneau(self, panneau: Panneau | None, stable_id: int) -> dict:
@@ -153,11 +151,11 @@ class Rendu:
         html = self.draw("panneau", panneau=panneau) if panneau is not None else ""
         return {"op": "html", "id": f"panneau-{stable_id}", "html": html}
 
-    def _place(self, new, key, *, fresh):
-        position = new[key]
+    def _place(self, position, *, fresh):
+        key = position.descriptor.stable_id
         dans = "liste" if position.bloc is None else f"enfants-{position.bloc}"
         apres = f"carte-{position.apres}" if position.apres is not None else None
-        line = _line_before(new, key)
+        line = self._line_before(position)
         op = "inserer" if fresh else "deplacer"
         found = [
             {"op": op, "id": f"carte-{key}", "dans": dans, "apres": apres},
@@ -192,9 +190,12 @@ class Rendu:
             {"op": "html", "id": f"plan-{key}", "html": self.draw("nom", descriptor=descriptor)},
         ]
 
-    def _remarques_changed(self, before, new, found):
-        keys = before.defauts.keys() | self.etat.defauts.keys() | before.aides.keys() | self.etat.aides.keys()
-        return {key for key in keys if key in new and before.remarques(key) != self.etat.remarques(key)}
+    def _line_before(self, position):
+        """Return the champ whose line precedes, in the flat outline; None at its beginning."""
+        if position.apres is None:
+            return position.bloc
+        above = self.find(position.apres)
+        return above.children[-1].stable_id if above.children else position.apres
 
     def _head(self, before):
         if before.entete != self.etat.entete:
@@ -240,13 +241,3 @@ def _apercu(descriptor: ChampDescriptor, langue: str) -> Markup:
     element.titre = descriptor.libelle  # numbers come from the style sheet: they depend on the other sections
     template = deform_renderer.load("bloc" if element.genre == "bloc" else "element")
     return Markup(template(element=element, formulaire=page))  # noqa: S704 - our templates escape
-
-
-def _line_before(new, key):
-    """Return the champ whose line precedes, in the flat outline; None at its beginning."""
-    previous = None
-    for other in new:
-        if other == key:
-            return previous
-        previous = other
-    return None

@@ -13,7 +13,7 @@ from ds_pyramid.demarches.editeur import actes, arbre, conditions
 from ds_pyramid.demarches.editeur.actes import ChampDisparu, SaisieRefusee
 from ds_pyramid.demarches.editeur.arbre import Place, PlaceInconnue
 from ds_pyramid.demarches.editeur.panneau import JOINTS, Panneau, by_category, empreinte, options_sent
-from ds_pyramid.demarches.editeur.rendu import MODELES, Rendu, etat_de
+from ds_pyramid.demarches.editeur.rendu import MODELES, Etat, Rendu
 from ds_pyramid.demarches.errors import ActeRefuse
 from ds_pyramid.demarches.faces import DemarcheAdmin
 from ds_pyramid.demarches.views.saisie import page as page_values
@@ -110,7 +110,7 @@ class Editeur:
     # -- acts ----------------------------------------------------------------------------------------------------------
     def post(self):
         """Do one act; answer with what changed, or go back to the page where it was."""
-        before = etat_de(self.demarche, self.page)
+        before = Etat(self.demarche, self.page)
         version = actes.formulaire(self.demarche, self.page).version
         try:
             self.act(self.request.POST.get("acte", ""))
@@ -119,12 +119,13 @@ class Editeur:
         if not self.script:
             return self.back()
         self.rendu = Rendu(self.demarche, self.page, self.request)
-        ops = self.rendu.operations(before)
+        changes = self.rendu.changes(before)
+        ops = self.rendu.operations(before, changes)
         if self.panneau is not None:
             ops.append(self.rendu.panneau(self.panneau, self.panneau.id))
         found = {
             "ops": ops,
-            "libelles": self.rendu.renames(before),
+            "libelles": self.rendu.renames(before, changes),
             "message": self.rendu.translate(self.message),
             "version": actes.formulaire(self.demarche, self.page).version,
             "avant": version,

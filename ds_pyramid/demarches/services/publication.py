@@ -51,6 +51,8 @@ def freeze_draft(demarche: Demarche, now) -> Revision:
     published = demarche.draft
     published.published_at = now
     published.suppressions = ()
+    published.champs.gather()
+    published.annotations.gather()
     copy = Revision(
         max(int(name) for name in demarche["revisions"]) + 1,
         published.champs.descriptors,
