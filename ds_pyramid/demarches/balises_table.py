@@ -164,6 +164,10 @@ def _lien_justificatif(source):
     )
 
 
+def _silence(demarche):
+    return demarche.sva_svr is not None
+
+
 P, M = "Demandeur", "E-mails"
 COMMUNES: tuple[Balise, ...] = (
     Balise("numéro du dossier", lambda s: str(s.dossier.numero)),
@@ -173,6 +177,7 @@ COMMUNES: tuple[Balise, ...] = (
     Balise("nom du service", _service),
     Balise("contact du service", _contact),
     Balise("date de passage en instruction", lambda s: s.dossier.en_instruction_at, INSTRUCTION),
+    Balise("date prévisionnelle SVA/SVR", lambda s: s.dossier.echeance_silence, mail=True, applies=_silence),
     Balise("date de décision", lambda s: s.dossier.processed_at, DECISION),
     Balise("motivation", lambda s: s.dossier.motivation, DECISION),
     Balise("auteur de la décision", Source.auteur, DECISION),

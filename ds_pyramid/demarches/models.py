@@ -62,6 +62,7 @@ class Demarche(Folder):
     )
     date_limite: date | None = None  # closes at 00:00 of that day (U-087)
     declarative: str | None = None  # None, "en_instruction", "accepte"
+    declarative_depuis: datetime | None = None  # deposits made before are left alone
     open_data = True
     lien_site = ""  # where usagers find the link
     message_depot = ""

@@ -1,10 +1,11 @@
 """Where a dossier stands in the lists of its usager, and in those that periodic tasks read.
 
 Lists of people: `usager/<compte>/<onglet>`, newest change first. Lists of tasks, with rows empty: `echeances` by
-instant of expiry, `a_detruire` by instant of destruction, `orphelins` by last change; per démarche `brouillons/`,
-`en_construction/`, `en_instruction/`, `deposes/` (all that were deposited and are still there), `tests/`,
-`decisions_cachees/` (not acknowledged yet), `en_instruction/<numéro>/<révision>`; per groupe `groupe/`. A test dossier
-is counted in `brouillons/`, `en_construction/`, `groupe/` and `tests/` only.
+instant of expiry, `a_detruire` by instant of destruction, `orphelins` by last change, `silences` by day (ordinal) on
+which silence decides; per démarche `brouillons/`, `en_construction/`, `en_instruction/`, `deposes/` (all that were
+deposited and are still there), `tests/`, `decisions_cachees/` (not acknowledged yet),
+`en_instruction/<numéro>/<révision>`; per groupe `groupe/`. A test dossier is counted in `brouillons/`,
+`en_construction/`, `groupe/` and `tests/` only.
 """
 
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ ONGLETS = (
 )
 TRAITE = "traite"  # in the place of a decision not acknowledged yet (U-326)
 ECHEANCES, A_DETRUIRE, ORPHELINS = "echeances", "a_detruire", "orphelins"
+SILENCES = "silences"
 
 
 class LigneUsager(NamedTuple):
@@ -116,6 +118,9 @@ def _of_tasks(dossier):
         found[f"en_construction/{demarche}"] = ((numero,), ())
     if dossier.etat == Etat.EN_INSTRUCTION:
         found[f"en_instruction/{demarche}/{dossier.revision_numero}"] = ((numero,), ())
+    day = dossier.echeance_silence
+    if day is not None and dossier.etat == Etat.EN_INSTRUCTION:  # elsewhere the delay stands still
+        found[SILENCES] = ((day.toordinal(), numero), ())
     if dossier.decision_cachee:
         found[f"decisions_cachees/{demarche}"] = ((numero,), ())
     if dossier.groupe_id is not None:

@@ -9,7 +9,9 @@ from persistent import Persistent
 from substanced.content import content
 
 from ds_pyramid.champs.models import Champs
+from ds_pyramid.core import clock
 from ds_pyramid.core.i18n import _
+from ds_pyramid.dossiers import silence
 from ds_pyramid.dossiers.messages import Messages
 
 
@@ -90,10 +92,9 @@ class Correction:
     levee: bool = False
 
 
-INCOMPLET = "incomplete"  # the reason that makes a delay of silence start again in full (I-213)
 RAISONS_CORRECTION = {
     "incorrect": _("Des réponses sont à corriger"),
-    INCOMPLET: _("Le dossier est incomplet"),
+    silence.INCOMPLET: _("Le dossier est incomplet"),
     "outdated": _("Des réponses ne sont plus à jour"),
 }
 
@@ -133,6 +134,7 @@ class Dossier(Persistent):
     labels: tuple[str, ...] = ()
     avis_envoyes: frozenset = frozenset()  # notices of expiry sent: (kind, expiry day as ISO, account id)
     rappels: frozenset = frozenset()  # deadlines (ISO days) of which the owner of a brouillon was reminded
+    rappels_silence: frozenset = frozenset()  # (day on which silence decides, as ISO; account told of it)
     corrections: tuple[Correction, ...] = ()  # asked by the administration; the last may be pending
     messages: Messages | None = None  # made with the first
     formulaire_change_at: datetime | None = None  # when it was moved to another révision of the form
@@ -180,6 +182,16 @@ class Dossier(Persistent):
         """The correction that the usager still has to make (I-143)."""
         last = self.corrections[-1] if self.corrections else None
         return last if last is not None and last.resolue_at is None else None
+
+    @property
+    def echeance_silence(self):
+        """The Paris day on which silence decides, None when it does not; it moves while a correction is awaited."""
+        return silence.echeance(self, clock.today())
+
+    @property
+    def decision_silence_at(self) -> datetime | None:
+        """When silence decided, None when it did not."""
+        return silence.decide_at(self)
 
     @property
     def decision_cachee(self) -> bool:

@@ -2,10 +2,13 @@
 
 from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.core import clock
+from ds_pyramid.core.formats import format_date
+from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.core.mail import absolute_url, envoyer, queue_mail
 from ds_pyramid.core.mail_templates import one_line
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.demarches.balises import Rendu
+from ds_pyramid.dossiers import silence
 from ds_pyramid.dossiers.models import Dossier
 from ds_pyramid.dossiers.services.envois import consigner
 
@@ -37,9 +40,9 @@ def send_transition(registry, dossier: Dossier, transition: str, instant) -> Non
         return
     hidden = name in DECISIONS and dossier.demarche.accuse_lecture
     cle = f"{dossier.numero}|{transition}|{instant.isoformat()}"
-    send_to_owner(
-        registry, dossier, NEUTRE if hidden else name, cle=cle, decision=name in DECISIONS and not hidden
-    )
+    decision = name in DECISIONS and not hidden
+    more = {} if hidden else mention(dossier, transition)
+    send_to_owner(registry, dossier, NEUTRE if hidden else name, cle=cle, decision=decision, **more)
     if name in ETAPES_BENEFICIAIRE:
         send_to_beneficiaire(registry, dossier, NEUTRE if hidden else name, cle=cle)
 
@@ -97,6 +100,40 @@ def context_of(registry, dossier: Dossier) -> dict:
         "service_contact": " – ".join(filter(None, (service.telephone, service.email))) if service else "",
         "etat": str(dossier.etat),
     }
+
+
+ACCUSES = {
+    "sva": _(
+        "Si l’administration ne vous a pas répondu le ${date}, votre demande sera acceptée automatiquement : son "
+        "silence vaut accord. Ce délai s’arrête si elle vous demande de corriger ou de compléter votre dossier."
+    ),
+    "svr": _(
+        "Si l’administration ne vous a pas répondu le ${date}, votre demande sera rejetée automatiquement : son "
+        "silence vaut rejet. Ce délai s’arrête si elle vous demande de corriger ou de compléter votre dossier."
+    ),
+}
+SANS_SILENCE = _(
+    "Aucune décision ne sera rendue automatiquement sur ce site : un agent étudiera votre demande."
+)
+IMPLICITE = _(
+    "Cette décision est implicite : elle résulte du silence de l’administration pendant le délai de ${delai}."
+)
+
+
+def mention(dossier: Dossier, transition: str) -> dict:
+    """Return what a mail says of silence after its own words, whoever wrote them (A-492, A-495)."""
+    regle = dossier.demarche.sva_svr
+    if transition == "deposer" and regle is None and dossier.demarche.declarative is None:
+        return {} if "dossier_depose" in dossier.demarche.textes else {"mention": SANS_SILENCE}
+    if regle is None:
+        return {}
+    if transition == "deposer":
+        owner = owner_of(dossier)
+        date = format_date(dossier.echeance_silence, (owner and owner.locale) or "fr")
+        return {"mention": TranslationString(ACCUSES[regle.decision], mapping={"date": date})}
+    if transition in silence.TRANSITIONS.values():
+        return {"mention": TranslationString(IMPLICITE, mapping={"delai": silence.delai(regle)})}
+    return {}
 
 
 def owner_of(dossier: Dossier):

@@ -23,8 +23,22 @@ STATUTS = {
     Etat.REFUSE: _("Votre dossier a été refusé le ${date}."),
     Etat.SANS_SUITE: _("Votre dossier a été classé sans suite le ${date}."),
 }
+SILENCE = {
+    "sva": _(
+        "Votre dossier est en cours d’instruction depuis le ${date}. Sans réponse de l’administration le ${echeance}, "
+        "il sera accepté automatiquement."
+    ),
+    "svr": _(
+        "Votre dossier est en cours d’instruction depuis le ${date}. Sans réponse de l’administration le ${echeance}, "
+        "il sera refusé automatiquement."
+    ),
+}
 A_CORRIGER = _(
     "Votre dossier est déposé depuis le ${date}. L’administration attend que vous le corrigiez pour continuer."
+)
+A_CORRIGER_SUSPENDU = _(
+    "Votre dossier est déposé depuis le ${date}. L’administration attend que vous le corrigiez : d’ici là, le délai "
+    "dont elle dispose pour vous répondre est arrêté."
 )
 CACHE = _("Une décision a été rendue sur votre dossier le ${date}. Lisez-la pour la connaître.")
 DATES = {
@@ -65,9 +79,12 @@ def statut(dossier: Dossier, langue: str) -> TranslationString:
     """Return the sentence that says where the dossier is."""
     date = format_date(getattr(dossier, DATES.get(dossier.etat, "processed_at")), langue)
     texte = CACHE if dossier.decision_cachee else STATUTS[dossier.etat]
+    echeance = dossier.echeance_silence
     if dossier.correction_attendue is not None:
-        texte = A_CORRIGER
-    return TranslationString(texte, mapping={"date": date})
+        texte = A_CORRIGER if echeance is None else A_CORRIGER_SUSPENDU
+    elif echeance is not None:
+        texte = SILENCE[dossier.demarche.sva_svr.decision]
+    return TranslationString(texte, mapping={"date": date, "echeance": format_date(echeance, langue)})
 
 
 def etapes(dossier: Dossier) -> list[Etape]:

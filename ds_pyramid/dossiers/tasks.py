@@ -18,18 +18,19 @@ from ds_pyramid.demarches.models import EtatDemarche
 from ds_pyramid.demarches.revisions import REBASES, rebase_fini
 from ds_pyramid.demarches.services import clore
 from ds_pyramid.demarches.services.suppression import is_finie
-from ds_pyramid.dossiers import envois_tasks, suites, workflow
+from ds_pyramid.dossiers import envois_tasks, silence_tasks, suites, workflow
 from ds_pyramid.dossiers.echeances import candidats, envois, find_dossier, prevenir
 from ds_pyramid.dossiers.indexes import A_DETRUIRE, ORPHELINS, SCOPE, placements, replace_placements
 from ds_pyramid.dossiers.models import Etat
 from ds_pyramid.dossiers.notifications import owner_of, send_to_owner
+from ds_pyramid.dossiers.services.corrections import lever
 from ds_pyramid.dossiers.services.depot import DECLARATIVES, appliquer_la_declarative
 from ds_pyramid.dossiers.services.destruction import date_destruction, detruire
 from ds_pyramid.dossiers.services.expiration import PREAVIS, expirer, is_expire, reporter
 from ds_pyramid.dossiers.services.rebase import dossiers_ouverts, is_en_retard, rebaser
 from ds_pyramid.dossiers.texte import texte_du_dossier
 
-__all__ = ["envois_tasks", "suites"]  # their tasks are found with those of this module
+__all__ = ["envois_tasks", "silence_tasks", "suites"]  # their tasks are found with those of this module
 RAPPEL = 2  # days before the deadline at which owners of brouillons are reminded (N-17)
 LOT = 20  # dossiers moved to another révision in one transaction
 JOURS_ORPHELIN = 5  # an unclaimed prefilled brouillon lives this long after its last change (decisions.md)
@@ -54,8 +55,7 @@ def close_demarches(root, registry, *, now):
             return IGNORE
         if dossier.hidden_by_usager_at or dossier.expired_at or dossier.demarche.etat != EtatDemarche.CLOSE:
             return IGNORE
-        if dossier.correction_attendue is not None:
-            return IGNORE
+        lever(dossier, None, now=now)
         return workflow.apply(dossier, "passer_automatiquement_en_instruction", now=now, notify=notify)
 
     closed = for_each(reached, close)
@@ -63,18 +63,19 @@ def close_demarches(root, registry, *, now):
     return closed + for_each(waiting, instruct)
 
 
-@periodic_task("*/15 * * * *")
+@periodic_task("*/10 * * * *")
 def apply_declaratives(root, registry, *, now):
-    """Take where their démarche déclarative sends them the dossiers that missed it at their deposit."""
+    """Take where their démarche sends them the dossiers that missed it at their deposit (declarative, SVA, SVR)."""
     notify = notifier(registry)
     demarches = [
-        d.numero for d in root["demarches"].values() if d.declarative in DECLARATIVES and not d.deleted_at
+        d.numero
+        for d in root["demarches"].values()
+        if (d.declarative in DECLARATIVES or d.sva_svr is not None) and not d.deleted_at
     ]
 
     def apply(numero):
         dossier = find_dossier(root, numero)
-        # One that was en instruction already was sent back by an instructeur: it stays.
-        if dossier is None or dossier.en_instruction_at or dossier.hidden_by_usager_at or dossier.expired_at:
+        if dossier is None or dossier.hidden_by_usager_at or dossier.expired_at:
             return IGNORE
         return None if appliquer_la_declarative(dossier, now=now, notify=notify) else IGNORE
 

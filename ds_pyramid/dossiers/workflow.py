@@ -38,6 +38,15 @@ def _row(name, sources, target, permission, **kw):
     return Transition(name, frozenset(sources), target, permission, **kw)
 
 
+def _silence_runs(dossier):
+    """Where silence decides, a dossier is given back by a request of correction, which stops the delay."""
+    if dossier.demarche.sva_svr is None:
+        return None
+    return _(
+        "Sur cette démarche, le silence vaut décision : pour rendre le dossier à l’usager, demandez-lui une correction."
+    )
+
+
 MOTIVATION = _("Indiquez la motivation de la décision.")
 DECISION = {"dates": ("processed_at", "instruction_at"), "efface": ("prolonge_jusqu_a",)}
 ENTREE = {
@@ -70,6 +79,7 @@ TRANSITIONS = {
             Permission.INSTRUIRE,
             dates=("en_construction_at", "usager_updated_at"),
             efface=("prolonge_jusqu_a",),
+            guard=_silence_runs,
             libelle=_("Repassé en construction"),
         ),
         _row(

@@ -6,6 +6,7 @@ Scripts find columns by name: a name here never changes, new ones are ours and c
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from ds_pyramid.core.clock import to_paris
 from ds_pyramid.dossiers.models import Dossier
 from ds_pyramid.dossiers.services import expiration
 from ds_pyramid.exports.etablissements import CSV_HEADERS, csv_cells
@@ -110,24 +111,25 @@ def before_champs(demarche, *, inline_etablissement: bool) -> list[Colonnes]:
     identity = PERSONNE_PHYSIQUE
     if demarche.pour_personne_morale:
         identity = ETABLISSEMENT if inline_etablissement else RAISON_SOCIALE
-    sva = getattr(demarche, "sva_svr", None)
     return [
         *HEAD,
         identity,
         *([BUDGET] if demarche.budget else []),
         *LIFE,
-        *([_sva(sva)] if sva else []),
+        *([_sva(demarche.sva_svr)] if demarche.sva_svr else []),
         *DECISION,
         *([GROUPE] if len(demarche.groupes) > 1 else []),
     ]
 
 
-def _sva(kind):
-    """The due date of an automatic decision; `kind` is "sva" or "svr"."""
-    name = kind.get("decision", "sva") if isinstance(kind, dict) else str(kind)
-    return _one(
-        f"Date décision {name.upper()}", lambda dossier: getattr(dossier, "sva_svr_decision_on", None)
-    )
+def _sva(regle):
+    """The day on which silence decides, or decided (original-facts §10)."""
+    return _one(f"Date décision {regle.decision.upper()}", _jour_du_silence)
+
+
+def _jour_du_silence(dossier):
+    decided = dossier.decision_silence_at
+    return dossier.echeance_silence if decided is None else to_paris(decided).date()
 
 
 def unique(headers: list[str]) -> list[str]:

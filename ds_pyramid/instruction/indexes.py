@@ -1,8 +1,8 @@
 """Where a deposited dossier stands in the instructeurs' lists: one ordered tree per tab and groupe.
 
 Newest deposit first: keys are (-seconds, -numero); "expirants" is keyed by instant of expiry, soonest first, and shows
-the next 14 days. Rights are in the name of the list: a groupe, or an account and a démarche for "suivis par moi".
-A row holds all that a line shows (`Ligne`).
+the next 14 days; "silences" by the day on which silence decides. Rights are in the name of the list: a groupe, or an
+account and a démarche for "suivis par moi". A row holds all that a line shows (`Ligne`).
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ from ds_pyramid.dossiers.services.expiration import PREAVIS, expiration
 from ds_pyramid.instruction.conservation import leaves_corbeille_at
 
 SCOPE = "instruction"
-TABS = ("a_suivre", "suivis", "traites", "tous", "expirants", "archives", "corbeille")
+TABS = ("a_suivre", "suivis", "traites", "tous", "expirants", "silences", "archives", "corbeille")
 SORTIES = (
     "instruction_sorties"  # by the instant at which a dossier leaves the administration's corbeille (I-042)
 )
@@ -37,6 +37,7 @@ class Ligne(NamedTuple):
     archive: bool = False
     retire: float | None = None  # leaves the corbeille at
     correction: bool = False  # waits for a correction of the usager (I-143)
+    silence: int | None = None  # ordinal of the day on which silence decides (I-214)
 
 
 def tabs_of(dossier: Dossier, now: datetime) -> list[str]:
@@ -58,7 +59,8 @@ def tabs_of(dossier: Dossier, now: datetime) -> list[str]:
         return ["archives", *expirants]
     if dossier.termine:
         return ["traites", "tous", *expirants]
-    return [*([] if dossier.followers else ["a_suivre"]), "tous", *expirants]
+    silences = ["silences"] if dossier.etat == Etat.EN_INSTRUCTION and dossier.echeance_silence else []
+    return [*([] if dossier.followers else ["a_suivre"]), "tous", *silences, *expirants]
 
 
 def liste(tab: str, groupe_id: int) -> str:
@@ -80,7 +82,7 @@ def names(tab: str, groupes, compte_id: int, demarche_numero: int) -> list[str]:
 
 def ligne(dossier: Dossier) -> Ligne:
     """Return the line of a deposited dossier."""
-    expire, retire = expiration(dossier), leaves_corbeille_at(dossier)
+    expire, retire, day = expiration(dossier), leaves_corbeille_at(dossier), dossier.echeance_silence
     assert dossier.depose_at is not None  # noqa: S101 - a brouillon is in no list of the administration
     assert dossier.groupe_id is not None  # noqa: S101
     return Ligne(
@@ -96,6 +98,7 @@ def ligne(dossier: Dossier) -> Ligne:
         expire=expire.timestamp() if expire else None,
         archive=dossier.archived_at is not None,
         correction=dossier.correction_attendue is not None,
+        silence=day.toordinal() if day is not None and dossier.correction_attendue is None else None,
         retire=retire.timestamp() if retire else None,
     )
 
@@ -107,9 +110,11 @@ def placements(dossier: Dossier, now: datetime) -> dict[str, tuple]:
         return {}
     line = ligne(dossier)
     row, key = tuple(line), (-line.depose, -dossier.numero)
-    wanted: dict[str, tuple] = {liste(tab, line.groupe): (key, row) for tab in tabs if tab != "expirants"}
+    wanted: dict[str, tuple] = {liste(tab, line.groupe): (key, row) for tab in tabs}
     if "expirants" in tabs:
         wanted[liste("expirants", line.groupe)] = ((line.expire, dossier.numero), row)
+    if "silences" in tabs:
+        wanted[liste("silences", line.groupe)] = ((float(line.silence), dossier.numero), row)
     if "corbeille" in tabs:
         wanted[SORTIES] = ((line.retire, dossier.numero), ())
     if "tous" in tabs and not dossier.termine:

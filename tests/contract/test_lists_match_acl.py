@@ -143,6 +143,7 @@ def belongs(dossier, compte, tab, now):
         "traites": dossier.termine and not archived,
         "tous": not archived,
         "expirants": expire is not None and (expire.timestamp(), dossier.numero) < horizon(now),
+        "silences": False,  # the démarche has no SVA nor SVR
         "archives": archived,
         "corbeille": False,
     }[tab]

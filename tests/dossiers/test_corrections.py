@@ -1,5 +1,7 @@
 """Corrections: asked, marked on both sides, made by the usager or given up by an instructeur."""
 
+from datetime import date
+
 import pytest
 
 from ds_pyramid.accounts.services import get_compte
@@ -141,12 +143,18 @@ def test_each_request_keeps_its_dates_author_and_text(dossier, usager, agent, ac
     assert not resoudre(dossier, now=later)
 
 
-def test_a_dossier_whose_correction_is_awaited_stays_en_construction_at_the_closing(
+@pytest.mark.req("I-158", "I-464")
+def test_the_closing_takes_a_dossier_whose_correction_is_awaited_and_closes_it(
     root, registry, dossier, agent, act
 ):
     ask(dossier, agent, **act)
-    dossier.demarche.date_limite = clock.parse("2026-03-10").date()
+    dossier.demarche.date_limite = date(2026, 3, 10)
     with clock.frozen("2026-03-10T00:01") as later:
         close_demarches(root, registry, now=later)
     assert dossier.demarche.est_close
-    assert dossier.etat == Etat.EN_CONSTRUCTION
+    assert dossier.etat == Etat.EN_INSTRUCTION
+    assert dossier.corrections[-1].levee
+    assert [(t.acte, t.auteur_id) for t in dossier.traitements[-2:]] == [
+        ("lever_correction", None),
+        ("passer_automatiquement_en_instruction", None),
+    ]

@@ -9,6 +9,7 @@ from ds_pyramid.core import clock
 from ds_pyramid.core.tasks import find_task
 from ds_pyramid.demarches import services as demarches
 from ds_pyramid.demarches.models import EtatDemarche
+from ds_pyramid.demarches.services.reglages import set_traitement
 from ds_pyramid.dossiers import echeances, services, tasks, workflow
 from ds_pyramid.dossiers.indexes import liste
 from ds_pyramid.dossiers.models import Etat
@@ -216,6 +217,27 @@ def test_a_declarative_catches_up_what_missed_it(root, demarche, usager, notify,
     with clock.frozen("2026-03-04"):
         workflow.apply(missed, "repasser_en_construction", now=clock.now(), notify=notify)
     assert run("2026-03-05", tasks.apply_declaratives)[0] == 0
+
+
+@pytest.mark.req("A-490", "I-210")
+def test_the_declarative_mode_switched_on_takes_no_dossier_deposited_before(
+    root, demarche, usager, agent, notify, run, mails
+):
+    before = make_depose(root, demarche, usager, notify=notify)
+    with clock.frozen("2026-03-03T10:00") as instant:
+        act = {"auteur": agent, "now": instant, "notify": notify}
+        set_traitement(demarche, "en_instruction", **act)
+    assert run("2026-03-03T10:10", tasks.apply_declaratives) == (0, 1, 0)
+    assert before.etat == Etat.EN_CONSTRUCTION
+    with clock.frozen("2026-03-04T10:00"):
+        demarche.declarative = None  # as when a process dies between the deposit and the transition
+        after = make_depose(root, demarche, usager, notify=notify)
+        demarche.declarative = "en_instruction"
+    sent = len(mails())
+    assert run("2026-03-04T10:10", tasks.apply_declaratives) == (1, 1, 0)
+    assert run("2026-03-04T10:20", tasks.apply_declaratives) == (0, 1, 0)
+    assert (before.etat, after.etat) == (Etat.EN_CONSTRUCTION, Etat.EN_INSTRUCTION)
+    assert mails()[sent:] == [("dossier_en_instruction", usager.email)]
 
 
 @pytest.mark.req("I-427", "I-488")

@@ -70,6 +70,8 @@ def set_traitement(
         raise ReglageRefuse("mode", message)
     declarative = mode if mode in DECLARATIVES else None
     if (declarative, wanted) != (demarche.declarative, demarche.sva_svr):
+        if declarative != demarche.declarative:
+            demarche.declarative_depuis = now
         demarche.declarative, demarche.sva_svr = declarative, wanted
         _changed(demarche, auteur, f"traitement automatique : {mode or 'aucun'}", now, notify)
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from ds_pyramid.dossiers import workflow
-from ds_pyramid.dossiers.models import INCOMPLET, RAISONS_CORRECTION, Correction, Dossier, Etat
+from ds_pyramid.dossiers.models import RAISONS_CORRECTION, Correction, Dossier, Etat
+from ds_pyramid.dossiers.silence import INCOMPLET
 
 TEXTE_MAX = 20_000  # characters: far above any real one
 

@@ -153,14 +153,32 @@ def purger_les_fichiers(dossier: Dossier, *, now) -> int:
 
 
 def appliquer_la_declarative(dossier: Dossier, *, now, notify) -> bool:
-    """Take a dossier just deposited where its démarche déclarative sends it; return whether it moved."""
-    transition = DECLARATIVES.get(dossier.demarche.declarative)
-    if transition is None or dossier.etat != Etat.EN_CONSTRUCTION:
+    """Take a dossier just deposited where its démarche sends it without any instructeur; return whether it moved.
+
+    A declarative démarche does so once, for what is deposited from then on (A-490); where silence decides, the dossier
+    passes en instruction at its deposit, and again once corrected (A-494).
+    """
+    transition = transition_automatique(dossier)
+    if transition is None:
         return False
     if transition == "accepter_automatiquement":
         dossier.en_instruction_at = now
     workflow.apply(dossier, transition, now=now, notify=notify)
     return True
+
+
+def transition_automatique(dossier: Dossier) -> str | None:
+    """Return the transition that a dossier en construction must make by itself, None when it waits for someone."""
+    demarche = dossier.demarche
+    if dossier.etat != Etat.EN_CONSTRUCTION or dossier.correction_attendue is not None:
+        return None
+    if demarche.sva_svr is not None:
+        return "passer_automatiquement_en_instruction"
+    since = demarche.declarative_depuis
+    # One that was en instruction already was sent back by an instructeur: it stays.
+    if dossier.en_instruction_at is not None or (since is not None and dossier.depose_at < since):
+        return None
+    return DECLARATIVES.get(demarche.declarative)
 
 
 def check_depose(dossier: Dossier) -> None:

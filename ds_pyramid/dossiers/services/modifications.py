@@ -8,6 +8,7 @@ from ds_pyramid.dossiers.models import Dossier, Etat
 from ds_pyramid.dossiers.services.acces import check_editable, check_proprietaire
 from ds_pyramid.dossiers.services.corrections import resoudre
 from ds_pyramid.dossiers.services.depot import (
+    appliquer_la_declarative,
     check_depose,
     check_formulaire,
     check_identite,
@@ -43,6 +44,8 @@ def resoumettre(dossier: Dossier, compte, *, now, notify) -> bool:
     notify(
         ModificationsSoumises(dossier=dossier, auteur=compte, now=now, modifies=details, correction=corrige)
     )
+    if dossier.demarche.sva_svr is not None:
+        appliquer_la_declarative(dossier, now=now, notify=notify)
     return True
 
 

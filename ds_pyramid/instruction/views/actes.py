@@ -97,7 +97,7 @@ ACTES = {
             services.repasser_en_construction,
             _("Repasser en construction"),
             _("Le dossier est de nouveau en construction. L’usager en est informé et peut le modifier."),
-            _open(Etat.EN_INSTRUCTION),
+            lambda dossier: _open(Etat.EN_INSTRUCTION)(dossier) and dossier.demarche.sva_svr is None,
             _("Repasser ce dossier en construction ?"),
             lambda dossier: _(
                 "L’usager pourra de nouveau modifier son dossier. Pour lui dire ce qu’il doit changer, choisissez "

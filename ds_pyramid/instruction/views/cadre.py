@@ -4,7 +4,7 @@ from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.completion.services import decision_retenue, en_cours
 from ds_pyramid.core import clock
 from ds_pyramid.core.formats import format_date, format_datetime
-from ds_pyramid.core.i18n import _
+from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.core.security import Permission
 from ds_pyramid.dossiers.models import Etat
 from ds_pyramid.dossiers.services.expiration import PREAVIS, expiration
@@ -20,6 +20,12 @@ PAGES = (
     ("messagerie", _("Messages")),
     ("personnes", _("Personnes impliquées et historique")),
 )
+
+
+SILENCES = {
+    "sva": _("Sans décision de votre part, ce dossier sera accepté automatiquement le ${date}."),
+    "svr": _("Sans décision de votre part, ce dossier sera refusé automatiquement le ${date}."),
+}
 
 
 class Cadre:
@@ -124,6 +130,7 @@ class Cadre:
                     mapping={"date": date, "texte": pending.texte},
                 ),
             )
+        yield from self._silence(pending)
         if dossier.archived_at and leaves is None:
             yield "info", _("Ce dossier est archivé : sa messagerie est fermée.")
         if dossier.decision_cachee:
@@ -146,6 +153,20 @@ class Cadre:
             yield "error", _("L’attestation n’a pas pu être produite. La décision reste valable.")
         if dossier.test:
             yield "info", _("Dossier de test : il sera détruit à la publication de la démarche.")
+
+    def _silence(self, pending):
+        """Say what silence will decide, and when, or that the delay stands still (A-494, I-213)."""
+        day = self.dossier.echeance_silence
+        if day is None:
+            return
+        if pending is not None:
+            yield (
+                "info",
+                _("Le délai au terme duquel le silence vaut décision est arrêté jusqu’à la correction."),
+            )
+            return
+        values = {"date": format_date(day, self.request.locale_name)}
+        yield "info", TranslationString(SILENCES[self.demarche.sva_svr.decision], mapping=values)
 
     def _awaited(self):
         """Say which data are missing because a register does not answer, and what that prevents (X-233, X-287)."""

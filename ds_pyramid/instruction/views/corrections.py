@@ -11,6 +11,14 @@ from ds_pyramid.instruction import services
 from ds_pyramid.instruction.faces import DossierInstruction
 from ds_pyramid.instruction.views.cadre import Cadre
 
+RECOMMENCE = _(
+    "Le délai au terme duquel le silence vaut décision s’arrête. Il recommencera en entier après la correction."
+)
+REPREND = _(
+    "Le délai au terme duquel le silence vaut décision s’arrête. Il reprendra où il en était après la correction, mais "
+    "recommencera en entier si le dossier est incomplet."
+)
+
 
 @view_defaults(
     context=DossierInstruction,
@@ -52,4 +60,11 @@ class CorrectionView:
 
     def _page(self, raison, texte, erreur=None):
         values = {"raison": raison, "texte": texte, "erreur": erreur, "raisons": RAISONS_CORRECTION}
-        return Cadre(self.context, self.request)(None) | values | {"silence": None}
+        return Cadre(self.context, self.request)(None) | values | {"silence": self._silence()}
+
+    def _silence(self):
+        """Say what becomes of the delay, where silence decides."""
+        regle = self.context.dossier.demarche.sva_svr
+        if regle is None or self.context.dossier.echeance_silence is None:
+            return None
+        return RECOMMENCE if regle.reprise == "recommence" else REPREND

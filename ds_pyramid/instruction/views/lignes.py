@@ -1,11 +1,14 @@
 """Lines of lists as pages show them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from ds_pyramid.core.i18n import _
+from ds_pyramid.core.formats import format_date
+from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.dossiers.models import Etat
 from ds_pyramid.dossiers.services.expiration import PREAVIS
 from ds_pyramid.instruction.indexes import Ligne
+
+SILENCES = {"sva": _("accord implicite le ${date}"), "svr": _("rejet implicite le ${date}")}
 
 
 class Presentation:
@@ -50,6 +53,7 @@ class Presentation:
             "expire": self._expire(line),
             "retire": _instant(line.retire),
             "correction": line.correction,
+            "silence": self._silence(line, demarche_numero),
         }
 
     def _suivi(self, line):
@@ -66,6 +70,14 @@ class Presentation:
             return None
         instant = _instant(line.expire)
         return instant if instant <= self.request.now + timedelta(days=PREAVIS) else None
+
+    def _silence(self, line, demarche_numero):
+        """Say what silence will decide, and when."""
+        regle = self._demarche(demarche_numero).sva_svr if line.silence is not None else None
+        if regle is None:
+            return ""
+        day = format_date(date.fromordinal(line.silence), self.request.locale_name)
+        return TranslationString(SILENCES[regle.decision], mapping={"date": day})
 
     def _demarche(self, numero):
         return self.demarche if self.demarche is not None else self.root["demarches"][str(numero)]

@@ -18,6 +18,7 @@ ONGLETS = (
     ("traites", _("Traités")),
     ("tous", _("Au total")),
     ("expirants", _("Expirants")),
+    ("silences", _("À échéance")),
     ("archives", _("À archiver")),
     ("corbeille", _("Corbeille")),
 )
@@ -36,6 +37,10 @@ VIDES = {
     "expirants": (
         _("Aucun dossier n’expire bientôt"),
         _("Les dossiers dont la conservation se termine dans les 14 jours s’affichent ici."),
+    ),
+    "silences": (
+        _("Aucun délai ne court"),
+        _("Les dossiers en instruction s’affichent ici, du plus proche au plus lointain terme du délai."),
     ),
     "archives": (_("Aucun dossier à archiver"), _("Les dossiers traités que vous archivez se rangent ici.")),
     "corbeille": (
@@ -123,11 +128,12 @@ class ListeView:
 
     def _common(self, onglet):
         now = self.request.now
-        counts = {name: self.place.count(name, now) for name, _label in ONGLETS}
+        offered = [(name, label) for name, label in ONGLETS if name != "silences" or self.demarche.sva_svr]
+        counts = {name: self.place.count(name, now) for name, _label in offered}
         return {
             "demarche": self.demarche,
             "fil": ((_("Démarches"), "/instruction"), self.demarche.libelle),
-            "onglets": [(name, label, counts[name]) for name, label in ONGLETS],
+            "onglets": [(name, label, counts[name]) for name, label in offered],
             "onglet": onglet,
             "compte": counts.get(onglet, 0),
             "routee": self.presentation.routed,
