@@ -36,6 +36,7 @@ class Question:
     obligatoire: bool = False
     condition: str = ""
     forme: Any = ""  # the form expected of the answer
+    rangee: str = ""  # what a row of a block is called
     papier: Papier = field(default_factory=Papier)
     questions: tuple["Question", ...] = ()  # of a block
 
@@ -73,7 +74,12 @@ def _question(descriptor, formulaire, titres):
     common["obligatoire"] = descriptor.mandatory and not kind.inert
     if kind.container:
         below = tuple(_question(child, formulaire, titres) for child in descriptor.children)
-        return Question("table" if _is_table(below) else "bloc", questions=below, **common)
+        return Question(
+            "table" if _is_table(below) else "bloc",
+            questions=below,
+            rangee=kind.row_label(descriptor),
+            **common,
+        )
     if not kind.fillable:
         complement = (
             light_html(kind.collapsible_text(descriptor)) if hasattr(kind, "collapsible_text") else ""

@@ -108,7 +108,9 @@ class ChampType:
     holds_files: ClassVar[bool] = False
     redrawn: ClassVar[bool] = False  # its control changes with what is saved (results of a search)
     file_max: ClassVar[int] = 200 * 1024 * 1024  # bytes; a file must be smaller (U-208)
+    import_max: ClassVar[int] = 0  # bytes of a file whose text is read as an answer (importes.py); 0: none
     container: ClassVar[bool] = False  # holds rows of other champs
+    donnees_jointes: ClassVar[tuple[TranslationString, ...]] = ()  # what comes with the answer (A-150)
     parts: ClassVar[tuple[str, ...]] = ()  # names of what is typed apart: the input is a mapping of them
     several: ClassVar[bool] = False  # the input is a list
     multi_input: ClassVar[bool] = False  # several controls: drawn as a fieldset
@@ -146,6 +148,10 @@ class ChampType:
     def hint(self, descriptor) -> TranslationString | None:
         """Return a line that tells the expected form, beside the description, or None (A-160)."""
         return None
+
+    def rapporte(self, descriptor) -> list[TranslationString]:
+        """Return what the answer brings back by itself, so that nobody asks for it again (A-150)."""
+        return list(self.donnees_jointes)
 
     # -- form ------------------------------------------------------------------------------------------------------
     def node_options(self, descriptor) -> dict:
@@ -250,6 +256,10 @@ class ChampType:
     def several_files(self, descriptor) -> bool:
         """Say whether files add up; otherwise a new one replaces the former (U-206, U-207)."""
         return True
+
+    def read_file(self, descriptor, nom: str, content: bytes) -> str:
+        """Return the text that a file brings to the answer (importes.py). Raises ImportIllisible."""
+        raise LookupError(self.name)
 
     # -- reading ---------------------------------------------------------------------------------------------------
     def text(self, descriptor, value: Any) -> str:

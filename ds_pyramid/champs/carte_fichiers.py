@@ -1,13 +1,17 @@
 """Shapes of files: GeoJSON, GPX, KML (U-249). Limits in size, number and depth; no entity, nothing fetched (X-448)."""
 
 import json
+import re
 from typing import Any
 
 from ds_pyramid.champs import parcelles
 from ds_pyramid.champs.cartes import AREAS_MAX, LINE, POINT, POLYGON, TYPES, USAGER, CarteIllisible, area
 from ds_pyramid.core.i18n import _
 
-TEXT_MAX = 1024 * 1024  # characters
+TEXT_MAX = OCTETS_MAX = 1024 * 1024  # characters of a text, bytes of a file
+EXTENSIONS = ("geojson", "json", "gpx", "kml")
+_ENCODING = re.compile(rb"""(\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=["']([A-Za-z0-9._-]+)["']""")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 DEPTH_MAX = 5  # collections within collections
 
 
@@ -22,6 +26,27 @@ def read_import(text: str) -> list[dict]:
     if len(found) > AREAS_MAX:
         raise CarteIllisible(_("le fichier contient plus de ${max} formes", mapping={"max": AREAS_MAX}))
     return found
+
+
+def read_file(nom: str, content: bytes) -> str:
+    """Return the text of a file, once it is known to hold shapes. Raises CarteIllisible."""
+    if nom.rpartition(".")[2].lower() not in EXTENSIONS:
+        raise CarteIllisible(_("fichier GeoJSON, GPX ou KML attendu"))
+    text = _decoded(content)
+    read_import(text)
+    return text
+
+
+def _decoded(content):
+    """Return the text of bytes; an XML file says in which alphabet it is written, and is then ours to write again."""
+    said = _ENCODING.match(content[:200])
+    try:
+        text = content.decode(said[2].decode() if said else "utf-8-sig")
+    except (LookupError, UnicodeDecodeError):
+        raise CarteIllisible(_("le texte du fichier n’est pas lisible, enregistrez-le en UTF-8")) from None
+    if "\0" in text:
+        raise CarteIllisible(_("fichier GeoJSON, GPX ou KML attendu"))
+    return _DECLARATION.sub("", text.lstrip("\ufeff"), count=1) if said else text
 
 
 def _from_geojson(text):

@@ -29,6 +29,11 @@ class DistantType(ChampType):
     cles: ClassVar[tuple[str, ...]] = ()  # the parts that make the identifier
     message_introuvable = _("« ${libelle} » n’a pas été trouvé : vérifiez ce que vous avez indiqué.")
 
+    def rapporte(self, descriptor):
+        """Name what the service says."""
+        labels = [*self.donnees_jointes, *(label for _name, label in self.fiche)]
+        return list({str(label): label for label in labels}.values())
+
     def fetch(self, descriptor, value: dict, connector) -> dict:
         """Return what the service adds to a right value. Raises Introuvable, Indisponible."""
         raise LookupError(self.name)

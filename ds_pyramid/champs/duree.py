@@ -1,6 +1,7 @@
 """Estimated filling time of a form (U-141 to U-144)."""
 
 from collections.abc import Iterable
+from math import ceil
 
 from ds_pyramid.champs.slices import Slice, kept
 
@@ -13,7 +14,7 @@ def seconds(descriptors: Iterable) -> float:
 
 
 def minutes(descriptors: Iterable) -> int:
-    """Return the same in whole minutes, at least one."""
+    """Return the same rounded up to the minute, at least one (A-205)."""
     return _minutes(seconds(descriptors))
 
 
@@ -26,7 +27,7 @@ _of_slice = kept(seconds)
 
 
 def _minutes(seconds_):
-    return max(1, round(seconds_ / 60))
+    return max(1, ceil(seconds_ / 60))
 
 
 def _one(descriptor):

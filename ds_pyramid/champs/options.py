@@ -120,8 +120,9 @@ def lines(name, title, *, description="", **kw):
     )  # fmt: skip
 
 
-def file(name, title, **kw):
-    """A file: the editor stores what was uploaded and gives the `Fichier`."""
+def file(name, title, *, extensions=None, **kw):
+    """A file: the editor stores what was uploaded and gives the `Fichier`; of any admitted type, or of some only."""
+    kw["extensions"] = extensions
     return colander.SchemaNode(FileRef(), name=name, title=title, missing=colander.drop, **kw)
 
 

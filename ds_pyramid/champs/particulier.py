@@ -33,6 +33,10 @@ class ParticulierType(DeclaredType):
         """Return the data that the administrateur ticked."""
         return tuple(name for name in self.option(descriptor, "donnees") or () if name in self.catalogue)
 
+    def rapporte(self, descriptor):
+        """Name the data ticked."""
+        return [self.catalogue[name] for name in self.donnees(descriptor)]
+
     def pending(self, descriptor, value):
         """Ask nothing where nothing was ticked."""
         return bool(self.donnees(descriptor)) and super().pending(descriptor, value)

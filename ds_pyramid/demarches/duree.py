@@ -1,4 +1,4 @@
-"""How long a form takes to fill (U-141 to U-144)."""
+"""How long a form takes to fill (U-141 to U-144, A-205)."""
 
 from ds_pyramid.champs import duree
 from ds_pyramid.champs.models import Formulaire

@@ -54,14 +54,14 @@ class Carte {
   import() {
     const area = this.root.querySelector("[data-carte-import]");
     if (!area) return;
-    const input = element("input", { type: "file", class: "fr-upload", id: `${area.id}-fichier`, accept: ".geojson,.json,.gpx,.kml", "data-sans-autosave": "" });
-    area.before(element("label", { class: "fr-label", for: input.id }, mots.choisirFichier), input);
+    const input = this.root.querySelector("[data-carte-fichier]");
     input.addEventListener("change", async (event) => {
       event.stopPropagation();
       const [file] = input.files;
       if (!file) return;
       if (file.size > IMPORT_MAX) return announce(mots.fichierGros(file.name, `1 ${mots.mo}`));
       area.value = await file.text();
+      input.value = ""; // read once: the page would send it again
       this.root.querySelector("[data-carte-appliquer]").click();
     });
   }

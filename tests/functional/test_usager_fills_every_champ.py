@@ -148,8 +148,8 @@ def test_on_a_phone_each_control_answers_at_once(new_page, form, accessible, sho
     accessible(page)
 
 
-@pytest.mark.req("U-246", "U-254")
-def test_a_shape_is_drawn_on_the_map_described_and_removed(new_page, form, accessible, shots):
+@pytest.mark.req("U-245", "U-246", "U-249", "U-254")
+def test_a_shape_is_drawn_on_the_map_described_and_removed(new_page, form, accessible, shots, tmp_path):
     page = new_page(DESKTOP)
     sign_in(page)
     carte = champ(page, form["carte"])
@@ -164,6 +164,12 @@ def test_a_shape_is_drawn_on_the_map_described_and_removed(new_page, form, acces
     carte.get_by_label("Coordonnées").fill("50.60, 3.00\n50.60, 3.01\n50.61, 3.01")
     saved(page, lambda: carte.get_by_role("button", name="Mettre à jour la carte").click())
     carte.get_by_text("Zone de 39", exact=False).first.wait_for()
+    carte.locator("summary", has_text="Importer un fichier").click()
+    file = tmp_path / "arret.geojson"
+    file.write_text('{"type": "Point", "coordinates": [3.05, 50.62]}')
+    saved(page, lambda: carte.locator("[data-carte-fichier]").set_input_files(str(file)))
+    carte.locator("[data-forme]").nth(2).wait_for()
+    assert carte.locator("[data-carte-fichier]").input_value() == ""  # read once, sent no more
     described = carte.locator("input[type=text]").first
     described.fill("Mairie")
     saved(page, lambda: described.press("Tab"))

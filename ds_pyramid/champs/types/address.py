@@ -39,6 +39,7 @@ class Address(DistantType):
     api_type = "AddressChamp"
     connector = IAdresses
     fournisseur = _("Base Adresse Nationale")
+    donnees_jointes = (_("Code INSEE de la commune"), _("Département"), _("Région"))
     cles = PARTS
     unknown_blocks = False  # an address that the base has not is an address all the same (U-177)
     condition_kind = "lieu"

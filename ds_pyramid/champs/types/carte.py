@@ -5,6 +5,7 @@ from ds_pyramid.champs.base import LOCALISATION, LONG, ChampType, Saisie
 from ds_pyramid.champs.cartes import CarteIllisible
 from ds_pyramid.champs.columns import Column
 from ds_pyramid.champs.distants import ATTENTE, INTROUVABLE
+from ds_pyramid.champs.importes import ImportIllisible
 from ds_pyramid.champs.papier import Papier
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
@@ -37,7 +38,8 @@ class Carte(ChampType):
     redrawn = True
     widget_template = "carte"
     template = "carte"
-    parts = ("geojson", "type", "coordonnees", "parcelles", "import")
+    parts = ("geojson", "type", "coordonnees", "parcelles", "import", "fichier")
+    import_max = carte_fichiers.OCTETS_MAX
     options_schema = Options
     default_options = {"tools": (), "layers": ()}
     connector = ICadastre
@@ -69,8 +71,8 @@ class Carte(ChampType):
     def normalize(self, descriptor, raw):
         """Read the areas present, changed and removed, and those typed or imported.
 
-        Parts: `geojson`, `description.<id>`, `retirer.<id>`, `type` and `coordonnees`, `parcelles`, `import`. What
-        cannot be understood is kept with the rest.
+        Parts: `geojson`, `description.<id>`, `retirer.<id>`, `type` and `coordonnees`, `parcelles`, `import`,
+        `fichier` (importes.py). What cannot be understood is kept with the rest.
         """
         raw = texts_only(raw)
         if isinstance(raw, str):
@@ -81,7 +83,9 @@ class Carte(ChampType):
         try:
             areas = self._areas(raw)
         except CarteIllisible:
-            return Saisie(raw)
+            # A file sent is shown as the text it holds: the browser would not send it again.
+            file = raw.pop("fichier", None)
+            return Saisie({**raw, "import": file} if file else raw)
         unique = {item["id"]: item for item in areas}
         return tuple(unique.values()) or None
 
@@ -95,9 +99,15 @@ class Carte(ChampType):
             found.append(cartes.read_typed(raw.get("type", cartes.POINT), raw["coordonnees"]))
         if raw.get("parcelles"):
             found.extend(parcelles.read_references(raw["parcelles"]))
-        if raw.get("import"):
-            found.extend(carte_fichiers.read_import(raw["import"]))
+        found.extend(_imported(raw.get("import"), raw.get("fichier")))
         return found
+
+    def read_file(self, descriptor, nom, content):
+        """Return the text of a file of shapes."""
+        try:
+            return carte_fichiers.read_file(nom, content)
+        except CarteIllisible as error:
+            raise ImportIllisible(error.message) from None
 
     def retyped(self, descriptor, before, value):
         """Take what the register said from what is stored, never from the page."""
@@ -230,6 +240,18 @@ def _kept(item, known):
     if "parcelle" not in item:
         return item
     return {**known, "description": item["description"]} if known is not None else parcelles.unsaid(item)
+
+
+def _imported(pasted, file):
+    """Return the areas of a text pasted and of a file; a file replaces a text that could not be read."""
+    found = []
+    if pasted:
+        try:
+            found += carte_fichiers.read_import(pasted)
+        except CarteIllisible:
+            if not file:
+                raise
+    return found + carte_fichiers.read_import(file) if file else found
 
 
 def _has_features(text):

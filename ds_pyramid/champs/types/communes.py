@@ -19,6 +19,7 @@ class Communes(LieuType):
     api_type = "CommuneChamp"
     api_descriptor = "Commune"
     code_suffix = " (Code INSEE)"
+    donnees_jointes = (_("Code postal"), _("Code INSEE"), _("Département"), _("Région"))
     label_recherche = _("Nom de la commune, code postal ou département")
 
     def find(self, cle):

@@ -16,6 +16,7 @@ class Departements(CodeType):
     rank = 50
     icon = "carte"
     condition_kind = "departement"
+    donnees_jointes = (_("Région"),)
     api_type = "DepartementChamp"
     api_descriptor = "Departement"
 

@@ -16,6 +16,7 @@ class Epci(LieuType):
     rank = 70
     icon = "carte"
     api_type = "EpciChamp"
+    donnees_jointes = (_("Numéro SIREN"), _("Département"), _("Région"))
     label_recherche = _("Nom de l’intercommunalité, ou département")
 
     def find(self, cle):

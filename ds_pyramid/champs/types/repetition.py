@@ -1,8 +1,18 @@
 """Bloc répétable: champs filled in as many times as wanted (U-162 to U-167)."""
 
+from ds_pyramid.champs import options
 from ds_pyramid.champs.base import STRUCTURE, ChampType, PrefillRefuse
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.core.i18n import _
+
+
+class Options(options.OptionsSchema):
+    """What one row is."""
+
+    row_label = options.text(
+        "row_label", _("Nom d’un élément, au singulier"), maximum=60,
+        description=_("Comme « enfant » : le bouton dira « Ajouter : enfant », et non le libellé du bloc."),
+    )  # fmt: skip
 
 
 @champ_type
@@ -21,7 +31,12 @@ class Repetition(ChampType):
     duree = 0  # that of its champs (U-142)
     api_type = "RepetitionChamp"
     widget_template = "inert"
+    options_schema = Options
     message_obligatoire = _("« ${libelle} » : ajoutez au moins un élément.")
+
+    def row_label(self, descriptor) -> str:
+        """Return the name of a row, empty when the administrateur gave none (A-140)."""
+        return self.option(descriptor, "row_label") or ""
 
     def normalize(self, descriptor, raw):
         """Keep nothing: rows are added and removed one by one."""

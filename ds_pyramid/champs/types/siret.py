@@ -54,6 +54,7 @@ class Siret(DistantType):
     connector = IEntreprises
     fournisseur = FOURNISSEUR
     fiche = FICHE
+    donnees_jointes = (_("Raison sociale"), _("Adresse"))
     cles = ("siret",)
     retient_la_decision = True
 

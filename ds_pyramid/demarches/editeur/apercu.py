@@ -2,7 +2,7 @@
 
 from ds_pyramid.champs.form import parse, values_sent
 from ds_pyramid.champs.models import Champs, Formulaire, Key
-from ds_pyramid.champs.page import FormulairePage
+from ds_pyramid.champs.page import FormulairePage, Liens
 from ds_pyramid.champs.walk import read
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
@@ -10,6 +10,7 @@ from ds_pyramid.demarches.editeur.rendu import MODELES
 from ds_pyramid.demarches.faces import DemarcheAdmin
 from ds_pyramid.demarches.views.saisie import page
 from ds_pyramid.web.fields import deform_renderer
+from ds_pyramid.web.layout import url
 
 LARGEURS = {"ordinateur": _("Ordinateur"), "telephone": _("Téléphone")}
 LIGNES_MAX = 20  # rows of a block in a preview
@@ -33,9 +34,26 @@ def apercu(context, request):
         largeur=largeur if largeur in LARGEURS else "ordinateur",
         vide=not formulaire.descriptors,
         formulaire=FormulairePage(
-            reading, renderer=deform_renderer, erreurs=reading.erreurs(complete=False) if request.POST else ()
+            reading,
+            renderer=deform_renderer,
+            erreurs=reading.erreurs(complete=False) if request.POST else (),
+            liens=LiensApercu(request, context.path, nom),
         ),
     )
+
+
+class LiensApercu(Liens):
+    """Where a preview reads the files of the form: its images, notices and models."""
+
+    def __init__(self, request, adresse: str, nom: str):
+        self.request, self.adresse, self.nom = request, f"{adresse}/fichier-champ", nom
+
+    def fichier(self, fichier, champ):
+        """Return the address of a file of an option."""
+        descriptor = champ.descriptor
+        option = next((name for name, value in descriptor.options.items() if value == fichier), None)
+        query = {"formulaire": self.nom, "champ": descriptor.stable_id, "option": option}
+        return url(self.request, self.adresse, **query) if option else None
 
 
 def _answers(formulaire, request, public) -> Champs:

@@ -118,11 +118,11 @@ class Panneau:
         return est_essaye(self.demarche, self.descriptor)
 
     @property
-    def fichiers(self) -> list[tuple[str, Any, Any]]:
-        """Its options that are files: name, title, the file or None."""
+    def fichiers(self) -> list[tuple[str, Any, Any, Any]]:
+        """Its options that are files: name, title, help, the file or None."""
         schema = self.kind.options_schema
         nodes = [node for node in schema() if isinstance(node.typ, JOINTS)] if schema else []
-        return [(node.name, node.title, self.descriptor.options.get(node.name)) for node in nodes]
+        return [(n.name, n.title, n.description, self.descriptor.options.get(n.name)) for n in nodes]
 
     # -- condition -----------------------------------------------------------------------------------------------------
     @property

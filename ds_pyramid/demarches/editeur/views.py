@@ -308,7 +308,7 @@ class Editeur:
         if isinstance(node.typ, ReferentielRef):
             with sent.file as stream:
                 return read_csv(stream.read(OCTETS_MAX + 1), sent.nom)
-        mime = sent.check(accepted_extensions(self.request.registry.settings))
+        mime = sent.check(node.extensions or accepted_extensions(self.request.registry.settings))
         return sent.to_fichier(self.request.now, mime=mime)
 
     # -- answers -------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from pyramid.view import view_config, view_defaults
 
 from ds_pyramid.champs.base import Erreur
 from ds_pyramid.champs.form import VERSION, parse, values_sent
+from ds_pyramid.champs.importes import importes
 from ds_pyramid.champs.models import Key
 from ds_pyramid.champs.page import FormulairePage
 from ds_pyramid.core.filetypes import FichierRefuse, accepted_extensions
@@ -77,7 +78,9 @@ class ModifierView:
     def save(self) -> list[Erreur]:
         """Keep the answers and files of the page; return what is wrong with the files."""
         reading = services.lire_saisie(self.dossier)
-        struct = parse((name, value) for name, value in self.request.POST.items() if isinstance(value, str))
+        texts, unreadable = importes(reading, self.request.televersements)
+        items = [(name, value) for name, value in self.request.POST.items() if isinstance(value, str)]
+        struct = parse(items + texts)
         sent, version = values_sent(reading, struct), version_of(struct)
         # Without JavaScript a hidden box would be sent unticked: only what the page showed is an answer.
         shown = {key: value for key, value in sent.items() if reading.champ(key).visible}
@@ -85,7 +88,7 @@ class ModifierView:
         while revealed := self.revealed({key: value for key, value in sent.items() if key not in shown}):
             services.enregistrer(self.dossier, revealed, None, self.request.compte, **self.act)
             shown |= revealed
-        return add_files(self.request, self.dossier, self.act)
+        return unreadable + add_files(self.request, self.dossier, self.act)
 
     def revealed(self, sent) -> dict:
         """Return what was written in champs that the answers just kept show: the page showed them as one typed."""

@@ -4,6 +4,7 @@ from pyramid.httpexceptions import HTTPConflict, HTTPSeeOther, HTTPUnprocessable
 from pyramid.view import view_config
 
 from ds_pyramid.champs.form import parse, values_sent
+from ds_pyramid.champs.importes import importes
 from ds_pyramid.champs.models import Key
 from ds_pyramid.core.filetypes import FichierRefuse, accepted_extensions
 from ds_pyramid.core.formats import format_time
@@ -43,8 +44,10 @@ class AnnotationsView:
     def _keep(self) -> str:
         """Keep values, files, then do what a button asks; return where on the page to come back."""
         post = self.request.POST
-        struct = parse((name, value) for name, value in post.items() if isinstance(value, str))
         reading = service.lire_annotations(self.dossier)
+        texts, unreadable = importes(reading, self.request.televersements)
+        items = [(name, value) for name, value in post.items() if isinstance(value, str)]
+        struct = parse(items + texts)
         sent = values_sent(reading, struct)
         shown = set(reading.visible_keys())
         if not wants_json(self.request):  # without JavaScript a hidden box would be sent unticked
@@ -52,6 +55,8 @@ class AnnotationsView:
         self.before, self.received = version_of(struct), {str(struct.get("champ", "")), *sent}
         service.annoter(self.dossier, sent, **self.by)
         self._add_files()
+        if unreadable:
+            raise FichierRefuse(unreadable[0].message)
         try:
             return self._button(post)
         except (TypeError, ValueError):  # a forged button

@@ -1,0 +1,55 @@
+"""A map answered by a GPX, KML or GeoJSON file, without any script."""
+
+import pytest
+from webtest import Upload
+
+from ds_pyramid.champs.models import ChampDescriptor
+from ds_pyramid.core.events import notifier
+from tests.champs.test_cartes import GPX
+from tests.factories.accounts import make_compte, sign_in
+from tests.factories.demarches import make_publiee
+from tests.factories.dossiers import make_brouillon
+
+pytestmark = pytest.mark.functional
+CAMILLE = "camille@exemple.fr"
+CHAMPS = (
+    ChampDescriptor(101, "text", "Nom du projet"),
+    ChampDescriptor(102, "carte", "Tracé", mandatory=True),
+)
+
+
+@pytest.fixture
+def form(app, site, wsgi):
+    """The form of a brouillon."""
+    with site() as root:
+        notify = notifier(wsgi.registry)
+        make_brouillon(
+            root, make_publiee(root, champs=CHAMPS, notify=notify), make_compte(root, CAMILLE), notify=notify
+        )
+    sign_in(app, CAMILLE)
+    return main_form(app.get("/dossiers/1/modifier"))
+
+
+def main_form(page):
+    return next(form for form in page.forms.values() if "version" in form.fields)
+
+
+@pytest.mark.req("U-249", "U-254")
+def test_the_shapes_of_a_file_are_listed_then_deposited(app, form, site):
+    form["champ-102.fichier"] = Upload("trace.gpx", GPX.encode())
+    page = form.submit("chercher", value="102").follow()
+    described = [item["value"] for item in page.html.select("[data-forme] input[type=text]")]
+    assert sorted(described) == ["", "Boucle", "Départ"]
+    page = main_form(page).submit("action", value="deposer").follow()
+    page.mustcontain("Votre dossier a été déposé.")
+    page.click("Voir mon dossier").click("Demande").mustcontain("Départ", "Boucle")
+
+
+@pytest.mark.req("U-249")
+def test_a_file_that_is_none_is_refused_in_french_and_the_rest_is_kept(app, form):
+    form["champ-101"] = "Sentier"
+    form["champ-102.fichier"] = Upload("photo.gpx", b"bonjour")
+    page = form.submit("action", value="enregistrer", status=422)
+    said = page.html.select_one('[data-champ="102"]').get_text(" ", strip=True)
+    assert "le fichier « photo.gpx » n’est pas importé, fichier GeoJSON, GPX ou KML attendu" in said
+    assert main_form(page)["champ-101"].value == "Sentier"
