@@ -104,10 +104,11 @@ class DistantType(ChampType):
 
 def lignes(fiche, value: dict) -> list[tuple[TranslationString, str]]:
     """Return (label, text) of what is known, in the order of a `fiche`; dates as people read them."""
-    return [(label, _said(value[name])) for name, label in fiche if value.get(name)]
+    return [(label, said(value[name])) for name, label in fiche if value.get(name)]
 
 
-def _said(item) -> str:
+def said(item) -> str:
+    """Return a part of an answer as people read it; a date as a date."""
     if isinstance(item, str) and len(item) == 10:
         with suppress(ValueError):
             return format_date(date.fromisoformat(item))

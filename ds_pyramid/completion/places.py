@@ -11,9 +11,12 @@ from typing import Any
 from ds_pyramid.champs.distants import ATTENTE, INTROUVABLE, TROUVE, attendre, etat
 from ds_pyramid.champs.models import ChampDescriptor, Champs, Key
 from ds_pyramid.champs.remplissage import remplir
-from ds_pyramid.connectors.base import Indisponible, Introuvable
+from ds_pyramid.champs.societes import NOMS
+from ds_pyramid.connectors.base import Contexte, Indisponible, Introuvable
 from ds_pyramid.connectors.entreprises import IEntreprises
+from ds_pyramid.core.blobs import PENDING, build_fichier
 from ds_pyramid.core.i18n import TranslationString, _
+from ds_pyramid.demarches.services.jetons import contexte as contexte_of
 from ds_pyramid.dossiers.models import Dossier
 
 IDENTITE = "identite"
@@ -29,15 +32,19 @@ class Question:
     descriptor: ChampDescriptor | None = None
     retient: bool = False
     libelle: str | TranslationString = ""
+    contexte: Contexte | None = None  # for which démarche
 
     @property
     def service(self) -> tuple:
-        """What is asked: the interface, and which service where it stands for several."""
+        """What is asked: the interface, which service where it stands for several, and by which token."""
         which = getattr(self.descriptor.type, "service", None) if self.descriptor is not None else None
-        return self.interface, which(self.descriptor) if which is not None else None
+        jeton = self.contexte.jeton_valide if self.contexte is not None else None
+        return self.interface, which(self.descriptor) if which is not None else None, jeton
 
     def ask(self, connector) -> dict:
         """Return the value with what the service says; its `etat` says how it went. Slow."""
+        if self.contexte is not None:
+            connector = connector.pour(self.contexte)
         if self.descriptor is not None:
             return self.descriptor.type.refresh(self.descriptor, self.value, connector)
         return _ask_identite(self.value, connector)
@@ -53,7 +60,13 @@ def questions(dossier: Dossier, name: str) -> list[Question]:
         found = [_of_identite(identite) for identite in (dossier.identite, dossier.identite_modifiee)]
     else:
         found = [_of_champ(descriptor, value) for descriptor, value in _values(dossier, name)]
-    return [question for question in found if question is not None]
+    asked = [question for question in found if question is not None]
+    return [_in_context(dossier, question) for question in asked]
+
+
+def _in_context(dossier, question):
+    contexte = contexte_of(dossier.demarche, question.interface, usager=dossier.usager_id)
+    return question if contexte is None else replace(question, contexte=contexte)
 
 
 def names(dossier: Dossier, cles=None) -> Iterator[str]:
@@ -67,7 +80,7 @@ def names(dossier: Dossier, cles=None) -> Iterator[str]:
 def write(dossier: Dossier, name: str, asked: Question, answer: dict, *, now) -> bool:
     """Put an answer where the question still stands; return whether it changed anything (X-204)."""
     if name == IDENTITE:
-        return _write_identite(dossier, asked.value, answer, now)
+        return _write_identite(dossier, asked.value, _with_files(answer, now), now)
     part, _slash, key = name.partition("/")
     form = _form(dossier, part)
     written = False
@@ -134,8 +147,20 @@ def _ask_identite(value, connector):
         return {**value, "etat": INTROUVABLE}
     except Indisponible:
         return {**value, "etat": ATTENTE}
-    more = connector.complements(found["siren"])
+    more = {**connector.complements(value["siret"]), "documents": connector.documents(value["siret"])}
     return {**value, **found, **more, "declare": False, "etat": TROUVE, COMPLEMENTS: True}
+
+
+def _with_files(answer, now):
+    """Return an answer whose certificates are files: they wait for the antivirus."""
+    given = answer.get("documents") or {}
+    kept = {
+        name: build_fichier(NOMS[name], pdf, "application/pdf", now=now, scan=PENDING)
+        for name, pdf in given.items()
+        if isinstance(pdf, bytes)
+    }
+    rest = {name: value for name, value in answer.items() if name != "documents"}
+    return {**rest, "documents": kept} if kept else rest
 
 
 def _write_identite(dossier, asked, answer, now):

@@ -11,12 +11,14 @@ from ds_pyramid.champs.distants import ATTENTE, etat
 from ds_pyramid.completion.events import CompletionDemandee
 from ds_pyramid.completion.models import ACompleter, Cle
 from ds_pyramid.completion.places import Question, names, questions, write
+from ds_pyramid.core.blobs import PENDING
 from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.core.retry import in_transaction, manager_of
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.dossiers.echeances import find_dossier
-from ds_pyramid.dossiers.events import DossierModifie
+from ds_pyramid.dossiers.events import DossierModifie, FichiersJoints
 from ds_pyramid.dossiers.models import Dossier
+from ds_pyramid.dossiers.services.fichiers import documents_entreprise
 
 PAR = ", "
 
@@ -127,6 +129,9 @@ def _poser(root, cle, pairs, *, now, notify):
     if any(written):
         dossier.updated_at = now
         notify(DossierModifie(dossier=dossier, auteur=None, now=now))
+        attendus = tuple(f for _label, f in documents_entreprise(dossier) if f.scan == PENDING)
+        if attendus:
+            notify(FichiersJoints(dossier=dossier, fichiers=attendus, now=now))
     return any(written)
 
 

@@ -2,13 +2,29 @@
 
 from zope.interface import Interface, implementer
 
-from ds_pyramid.connectors.base import ClientHttp, Reglages, attendu
+from ds_pyramid.connectors.base import ClientHttp, Contexte, Reglages, attendu
+from ds_pyramid.connectors.fiches import Fiche, joint
+from ds_pyramid.connectors.jetons import Acces
+from ds_pyramid.core.chiffrement import Coffre, coffre_of
 
 NOM = "rna"
+VOIE = ("numero_voie", "type_voie", "libelle_voie")
+FICHE = Fiche(
+    {name: name for name in ("titre", "objet", "date_creation", "date_declaration", "date_publication")}
+    | {
+        "adresse": lambda data: joint(data.get("adresse_siege"), *VOIE),
+        "code_postal": "adresse_siege.code_postal",
+        "localite": "adresse_siege.commune",
+        "code_insee_localite": "adresse_siege.code_insee",
+    }
+)
 
 
 class IAssociations(Interface):
     """The register of associations."""
+
+    def pour(contexte: Contexte | None):
+        """Return the register as it answers for a démarche."""
 
     def association(rna: str) -> dict:
         """Return an association as a flat dict of ours. Raises Introuvable, Indisponible."""
@@ -18,33 +34,26 @@ class IAssociations(Interface):
 class Associations:
     """The register, asked over HTTP through API Entreprise."""
 
-    def __init__(self, reglages: Reglages):
-        self.client = ClientHttp(reglages)
+    def __init__(self, reglages: Reglages, *, coffre: Coffre | None = None, acces: Acces | None = None):
+        self.acces = acces or Acces(ClientHttp(reglages), coffre)
+        self.reglages = reglages
+
+    def pour(self, contexte: Contexte | None) -> "Associations":
+        """Return the register as it answers for a démarche."""
+        return Associations(self.reglages, acces=self.acces.pour(contexte))
 
     def association(self, rna: str) -> dict:
         """Return what is known of a RNA number."""
-        answer = self.client.get(f"/v4/djepva/api-association/associations/{rna}")
+        answer = self.acces.get(f"/v4/djepva/api-association/associations/{rna}", public=True)
         data = answer.get("data") if isinstance(answer, dict) else None
         attendu(isinstance(data, dict) and data.get("titre"), NOM)
-        siege = data.get("adresse_siege") or {}
-        return {
-            "rna": rna,
-            "titre": data["titre"],
-            "objet": data.get("objet") or "",
-            "date_creation": data.get("date_creation") or "",
-            "date_declaration": data.get("date_declaration") or "",
-            "date_publication": data.get("date_publication") or "",
-            "adresse": " ".join(
-                filter(None, (siege.get(key) for key in ("numero_voie", "type_voie", "libelle_voie")))
-            ),
-            "code_postal": siege.get("code_postal") or "",
-            "localite": siege.get("commune") or "",
-            "code_insee_localite": siege.get("code_insee") or "",
-        }
+        return {"rna": rna, **FICHE.lire(data)}
 
 
 def includeme(config):
     """Register the connector where the ini file gives its address."""
-    reglages = Reglages.read(config.registry.settings, NOM, delai=20)
+    settings = config.registry.settings
+    reglages = Reglages.read(settings, NOM, delai=20)
     if reglages:
-        config.registry.registerUtility(Associations(reglages), IAssociations)
+        made = Associations(reglages, coffre=coffre_of(settings))
+        config.registry.registerUtility(made, IAssociations)

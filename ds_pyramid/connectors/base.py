@@ -11,8 +11,10 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -20,11 +22,13 @@ from urllib3.exceptions import TimeoutError as HttpTimeout
 from urllib3.util.retry import Retry
 
 from ds_pyramid.connectors import sante
+from ds_pyramid.core import clock
 
 log = logging.getLogger(__name__)
 # Its warnings hold whole addresses, and identifiers with them (X-208).
 logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
+DOCUMENT_MAX = 20 * 1_048_576
 MAX_BYTES = 1_048_576  # a longer answer is a failure (X-208)
 CACHE_ENTRIES = 1_000
 
@@ -41,16 +45,22 @@ class TropLent(Indisponible):
     """It did not answer in time."""
 
 
+class AccesRefuse(Indisponible):
+    """It refuses our token (401, 403): the operator, or who gave that token, has to mend it (X-245, X-286)."""
+
+
 @dataclass(frozen=True)
 class Reglages:
-    """The settings of one service: `ds.connecteur.<nom>.url`, `.token`, `.delai` (seconds), `.cache` (seconds)."""
+    """The settings of one service: `ds.connecteur.<nom>.url`, `.token`, `.delai`, `.cache`, `.pause` (seconds)."""
 
     nom: str
     url: str
     token: str = field(default="", repr=False)
     delai: float = 3.0
     cache: float = 3600.0
+    pause: float = 0.0  # between two calls for which nobody waits: the rate that a service admits (X-237)
     sante: Path | None = None  # where its health is kept
+    hotes: tuple[str, ...] = ()  # other hosts, where it keeps the files that it points to
 
     @classmethod
     def read(cls, settings, nom: str, **defaults) -> "Reglages | None":
@@ -66,8 +76,34 @@ class Reglages:
             values.get("token", ""),
             float(values.get("delai", cls.delai)),
             float(values.get("cache", cls.cache)),
+            float(values.get("pause", cls.pause)),
             sante.dossier_of(settings),
+            tuple(values.get("hotes", "").split()),
         )
+
+
+@dataclass(frozen=True)
+class Contexte:
+    """For which démarche a service is asked: what it must be told, and the démarche's own token (X-224, X-225).
+
+    `jeton` is encrypted; past `expire_at` it is as if there were none. `droits`: what it opens.
+    """
+
+    objet: str
+    destinataire: str = ""  # SIRET of the service in charge
+    jeton: bytes | None = field(default=None, repr=False)
+    expire_at: datetime | None = None
+    droits: tuple[str, ...] = ()
+    usager: str = ""  # who asks, for the services that want to know
+
+    @property
+    def jeton_valide(self) -> bytes | None:
+        """The token, while it lives."""
+        ended = self.expire_at is not None and self.expire_at <= clock.now()
+        return None if ended else self.jeton
+
+
+ANONYME = Contexte("")
 
 
 def _from_environment(value: str) -> str:
@@ -106,28 +142,41 @@ class Disjoncteur:
 class ClientHttp:
     """Asks one service for JSON: time limit, retries with back-off, circuit breaker, answers kept for a while."""
 
-    def __init__(self, reglages: Reglages, *, retries: int = 2, clock=time.monotonic):
-        self.reglages = reglages
+    def __init__(
+        self,
+        reglages: Reglages,
+        *,
+        retries: int = 2,
+        clock=time.monotonic,
+        sleep=time.sleep,
+        cle_api: str = "",
+    ):
+        """`cle_api`: the header that bears the token, where the service does not take `Authorization: Bearer`."""
+        self.reglages, self.cle_api = reglages, cle_api
         self.disjoncteur = Disjoncteur(clock=clock)
+        self._sleep, self._not_before = sleep, 0.0
         self._clock = clock
         self._cache: OrderedDict[tuple, tuple[float, Any]] = OrderedDict()
         self._lock = threading.Lock()
-        self._session = _session(reglages, retries)
-        self._once = _session(reglages, 0)
+        self._session = _session(reglages, retries, self._entete(reglages.token))
+        self._once = _session(reglages, 0, self._entete(reglages.token))
 
-    def get(self, path: str, *, presse: float | None = None, **params) -> Any:
+    def get(self, path: str, *, presse: float | None = None, jeton: str = "", **params) -> Any:
         """Return the JSON at a path; `presse`: somebody waits, one try within so many seconds.
 
-        Raises Introuvable, Indisponible.
+        `jeton` replaces the token of the settings. Raises Introuvable, Indisponible, AccesRefuse.
         """
-        key = (path, tuple(sorted(params.items())))
+        key = (path, jeton, tuple(sorted(params.items())))
         kept = self._kept(key)
         if kept is not None:
             return kept
         if self.disjoncteur.ouvert:
             raise Indisponible(self.reglages.nom)
         try:
-            answer = self._ask(path, params, presse)
+            answer = self._ask(path, params, presse, jeton)
+        except AccesRefuse as error:
+            self._answered(str(error) if not jeton else "")
+            raise
         except Indisponible as error:
             self.disjoncteur.failure()
             sante.noter(self.reglages.sante, self.reglages.nom, str(error))
@@ -139,38 +188,72 @@ class ClientHttp:
         self._keep(key, answer)
         return answer
 
+    def telecharger(self, url: str) -> bytes:
+        """Return a file that an answer points to: on the host of the service, or one that its settings name, over TLS.
+
+        No token goes with it: such an address is worth one by itself. Raises Introuvable, Indisponible.
+        """
+        parts, own = urlsplit(url), urlsplit(self.reglages.url)
+        secure = parts.scheme == "https" or parts.netloc == own.netloc
+        if not secure or parts.hostname not in (own.hostname, *self.reglages.hotes):
+            raise Indisponible(f"{self.reglages.nom}: host of a document")
+        with requests.Session() as session:
+            session.trust_env = False
+            return self._fetch(session, url, {}, {}, self.reglages.delai, DOCUMENT_MAX)
+
     def header(self, name: str, value: str) -> None:
         """Send a header with every request."""
         for session in (self._session, self._once):
             session.headers[name] = value
 
-    def _answered(self):
+    def _answered(self, refus=""):
         self.disjoncteur.success()
-        sante.noter(self.reglages.sante, self.reglages.nom)
+        sante.noter(self.reglages.sante, self.reglages.nom, *filter(None, [refus]))
 
-    def _ask(self, path, params, presse=None):
-        started = self._clock()
+    def _entete(self, jeton):
+        if not jeton:
+            return {}
+        return {self.cle_api: jeton} if self.cle_api else {"Authorization": f"Bearer {jeton}"}
+
+    def _wait_turn(self):
+        """Leave a pause after the former call (X-237)."""
+        with self._lock:
+            now = self._clock()
+            turn = max(now, self._not_before)
+            self._not_before = turn + self.reglages.pause
+        if turn > now:
+            self._sleep(turn - now)
+
+    def _ask(self, path, params, presse=None, jeton=""):
+        if presse is None and self.reglages.pause:
+            self._wait_turn()
         session = self._session if presse is None else self._once
+        delai = min(self.reglages.delai, presse or self.reglages.delai)
+        body = self._fetch(session, self.reglages.url + path, params, self._entete(jeton), delai, MAX_BYTES)
+        return _json(body, self.reglages.nom)
+
+    def _fetch(self, session, url, params, entete, delai, most) -> bytes:
+        """Return the body of an answer of at most so many bytes."""
+        started = self._clock()
         try:
             with session.get(
-                self.reglages.url + path,
-                params=params,
-                timeout=min(self.reglages.delai, presse or self.reglages.delai),
-                stream=True,
-                allow_redirects=False,
+                url, params=params, headers=entete, timeout=delai, stream=True, allow_redirects=False
             ) as response:
                 status = response.status_code
-                body = response.raw.read(MAX_BYTES + 1, decode_content=True) if status == 200 else b""
+                body = response.raw.read(most + 1, decode_content=True) if status == 200 else b""
         except (requests.RequestException, OSError) as error:
             log.warning("%s: %s", self.reglages.nom, type(error).__name__)
             kind = TropLent if _timed_out(error) else Indisponible
             raise kind(f"{self.reglages.nom}: {type(error).__name__}") from error
         log.info("%s: %s in %.0f ms", self.reglages.nom, status, (self._clock() - started) * 1000)
         if status in (400, 404, 422):
-            raise Introuvable(path)
-        if status != 200 or len(body) > MAX_BYTES:
+            raise Introuvable(urlsplit(url).path)
+        if status in (401, 403):
+            log.error("%s: %s, the token is refused", self.reglages.nom, status)
+            raise AccesRefuse(f"{self.reglages.nom}: {status}")
+        if status != 200 or len(body) > most:
             raise Indisponible(f"{self.reglages.nom}: {status}")
-        return _json(body, self.reglages.nom)
+        return body
 
     def _kept(self, key):
         with self._lock:
@@ -195,7 +278,7 @@ def _timed_out(error: Exception) -> bool:
     return isinstance(error, requests.Timeout | TimeoutError) or isinstance(reason, HttpTimeout)
 
 
-def _session(reglages: Reglages, retries: int) -> requests.Session:
+def _session(reglages: Reglages, retries: int, entete: dict[str, str]) -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     retry = Retry(
@@ -204,8 +287,7 @@ def _session(reglages: Reglages, retries: int) -> requests.Session:
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(max_retries=retry))
     session.headers["Accept"] = "application/json"
-    if reglages.token:
-        session.headers["Authorization"] = f"Bearer {reglages.token}"
+    session.headers.update(entete)
     return session
 
 

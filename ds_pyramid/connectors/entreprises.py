@@ -1,17 +1,25 @@
 """API Entreprise: the établissement of a SIRET, its unité légale, its association (X-212, X-213, X-219).
 
-What other registers add, its capital and its VAT number, is asked apart and never blocks (X-214, X-215, X-235).
+What other registers add (capital, VAT number, turnover, headcounts, balance sheets, certificates) is asked apart and
+never blocks (X-214 to X-222, X-235).
 """
 
 from zope.interface import Interface, implementer
 
-from ds_pyramid.connectors.base import ClientHttp, Indisponible, Introuvable, Reglages, attendu
+from ds_pyramid.connectors.base import ClientHttp, Contexte, Indisponible, Introuvable, Reglages, attendu
+from ds_pyramid.connectors.jetons import Acces
+from ds_pyramid.connectors.registres import COMPLEMENTS, DOCUMENTS, lire_document
+from ds_pyramid.core.chiffrement import Coffre, coffre_of
 
 NOM = "api_entreprise"
+SITE = "ds_pyramid"
 
 
 class IEntreprises(Interface):
     """The register of companies."""
+
+    def pour(contexte: Contexte | None):
+        """Return the register as it answers for a démarche."""
 
     def etablissement(siret: str, presse: float | None = None) -> dict:
         """Return the établissement as a flat dict of ours; `presse`: somebody waits, so many seconds at most.
@@ -19,58 +27,98 @@ class IEntreprises(Interface):
         Raises Introuvable, Indisponible.
         """
 
-    def complements(siren: str) -> dict:
-        """Return what other registers add: capital_social, nom_commercial, numero_tva; {} when they are away."""
+    def complements(siret: str) -> dict:
+        """Return what other registers add (registres.COMPLEMENTS); {} when they are away."""
+
+    def documents(siret: str) -> dict[str, bytes]:
+        """Return the certificates that the token opens, as PDF; {} when they are away."""
+
+    def privileges(jeton: str) -> tuple[str, ...]:
+        """Return what a token opens, as the service says. Raises Introuvable, AccesRefuse, Indisponible."""
 
 
 @implementer(IEntreprises)
 class Entreprises:
-    """The register, asked over HTTP."""
+    """The register, asked over HTTP. `destinataire`: SIRET of the administration that asks, by default."""
 
-    def __init__(self, reglages: Reglages, destinataire: str = ""):
-        self.client = ClientHttp(reglages)
-        self.destinataire = destinataire
+    def __init__(
+        self, reglages: Reglages, destinataire: str = "", *, coffre: Coffre | None = None, site: str = "",
+        acces: Acces | None = None,
+    ):  # fmt: skip
+        self.acces = acces or Acces(ClientHttp(reglages), coffre)
+        self.reglages, self.destinataire, self.site = reglages, destinataire, site
+
+    @property
+    def client(self) -> ClientHttp:
+        """What asks."""
+        return self.acces.client
+
+    def pour(self, contexte: Contexte | None) -> "Entreprises":
+        """Return the register as it answers for a démarche."""
+        return Entreprises(self.reglages, self.destinataire, site=self.site, acces=self.acces.pour(contexte))
 
     def etablissement(self, siret: str, presse: float | None = None) -> dict:
         """Return what is known of a SIRET, with what may be shown (diffusion)."""
-        context = {"presse": presse, **self._context()}
-        answer = self.client.get(f"/v3/insee/sirene/etablissements/{siret}", **context)
+        path = f"/v3/insee/sirene/etablissements/{siret}"
+        answer = self.acces.get(path, public=True, presse=presse, **self._context(siret))
         data = answer.get("data") if isinstance(answer, dict) else None
         attendu(isinstance(data, dict) and isinstance(data.get("unite_legale"), dict), NOM)
         found = _etablissement(siret, data)
         if found["rna"]:
-            found |= self._association(found["siren"], context)
+            found |= self._association(found["siren"], siret, presse)
         return found
 
-    def complements(self, siren: str) -> dict:
-        """Return what Infogreffe and the Commission add."""
-        rcs = self._data(f"/v3/infogreffe/rcs/unites_legales/{siren}/extrait_kbis")
-        tva = self._data(f"/v3/european_commission/unites_legales/{siren}/numero_tva")
-        found = {
-            "capital_social": (rcs.get("capital") or {}).get("montant"),
-            "nom_commercial": rcs.get("nom_commercial"),
-            "numero_tva": tva.get("tva_number"),
-        }
-        return {name: value for name, value in found.items() if value not in (None, "")}
+    def complements(self, siret: str) -> dict:
+        """Return what the other registers add."""
+        found: dict = {}
+        for registre in COMPLEMENTS:
+            if registre.ouvert(self.acces.droits):
+                found |= registre.lire(self._data(registre.path(siret), siret))
+        return {name: value for name, value in found.items() if value not in (None, "", ())}
 
-    def _data(self, path):
+    def documents(self, siret: str) -> dict[str, bytes]:
+        """Return the certificates."""
+        found = {}
+        for registre in DOCUMENTS:
+            if registre.ouvert(self.acces.droits):
+                data = self._data(registre.path(siret), siret, usager=registre.usager)
+                pdf = lire_document(data, self.client)
+                if pdf:
+                    found[registre.nom] = pdf
+        return found
+
+    def privileges(self, jeton: str) -> tuple[str, ...]:
+        """Ask what a token opens: somebody waits."""
+        answer = self.client.get("/privileges", jeton=jeton, presse=self.reglages.delai)
+        given = answer.get("privileges") if isinstance(answer, dict) else None
+        attendu(isinstance(given, list), NOM)
+        return tuple(map(str, given))
+
+    def _data(self, path, siret, *, usager=False):
+        """Return the data at a path, a mapping or a list; {} when nothing came."""
+        more = {"user_id": self.acces.contexte.usager} if usager and self.acces.contexte.usager else {}
         try:
-            answer = self.client.get(path, **self._context())
+            answer = self.acces.get(path, **self._context(siret), **more)
         except (Introuvable, Indisponible):
             return {}
         data = answer.get("data") if isinstance(answer, dict) else None
-        return data if isinstance(data, dict) else {}
+        return data if isinstance(data, dict | list) else {}
 
-    def _context(self):
-        """Return what each call must tell (X-224)."""
-        return {"context": "ds_pyramid", "object": "demarche", "recipient": self.destinataire}
+    def _context(self, siret) -> dict[str, str]:
+        """Return what each call must tell: who asks, for what, for whom (X-224).
 
-    def _association(self, siren, context):
+        A company that is the service itself is asked about for the administration of the site.
+        """
+        contexte = self.acces.contexte
+        theirs = contexte.destinataire
+        recipient = self.destinataire if not theirs or theirs == siret else theirs
+        return {"context": self.site, "object": contexte.objet, "recipient": recipient}
+
+    def _association(self, siren, siret, presse):
         """Return what the register of associations adds; its absence never blocks (X-235)."""
+        path = f"/v4/djepva/api-association/associations/open_data/{siren}"
         try:
-            data = self.client.get(f"/v4/djepva/api-association/associations/open_data/{siren}", **context)[
-                "data"
-            ]
+            data = self.acces.get(path, public=True, presse=presse, **self._context(siret))["data"]
         except (Introuvable, Indisponible, KeyError, TypeError):
             return {}
         return {
@@ -137,5 +185,8 @@ def includeme(config):
     settings = config.registry.settings
     reglages = Reglages.read(settings, NOM, delai=20)
     if reglages:
-        destinataire = settings.get(f"ds.connecteur.{NOM}.destinataire", "")
-        config.registry.registerUtility(Entreprises(reglages, destinataire), IEntreprises)
+        made = Entreprises(
+            reglages, settings.get(f"ds.connecteur.{NOM}.destinataire", ""), coffre=coffre_of(settings),
+            site=settings.get("ds.site_name") or SITE,
+        )  # fmt: skip
+        config.registry.registerUtility(made, IEntreprises)

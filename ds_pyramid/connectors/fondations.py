@@ -3,8 +3,24 @@
 from zope.interface import Interface, implementer
 
 from ds_pyramid.connectors.base import ClientHttp, Reglages, attendu
+from ds_pyramid.connectors.fiches import Fiche
 
 NOM = "rnf"
+FICHE = Fiche(
+    {
+        "titre": "title",
+        "adresse": "address.label",
+        "code_postal": "address.postalCode",
+        "localite": "address.cityName",
+        "code_insee_localite": "address.cityCode",
+        "code_departement": "address.departmentCode",
+        "departement": "address.departmentName",
+        "email": "email",
+        "telephone": "phone",
+        "date_creation": "createdAt",
+        "date_dissolution": "dissolvedAt",
+    }
+)
 
 
 class IFondations(Interface):
@@ -25,21 +41,7 @@ class Fondations:
         """Return what is known of an identifier."""
         data = self.client.get(f"/foundations/{rnf}")
         attendu(isinstance(data, dict) and data.get("title"), NOM)
-        adresse = data.get("address") or {}
-        return {
-            "rnf": rnf,
-            "titre": data["title"],
-            "adresse": adresse.get("label") or "",
-            "code_postal": adresse.get("postalCode") or "",
-            "localite": adresse.get("cityName") or "",
-            "code_insee_localite": adresse.get("cityCode") or "",
-            "code_departement": adresse.get("departmentCode") or "",
-            "departement": adresse.get("departmentName") or "",
-            "email": data.get("email") or "",
-            "telephone": data.get("phone") or "",
-            "date_creation": data.get("createdAt") or "",
-            "date_dissolution": data.get("dissolvedAt") or "",
-        }
+        return {"rnf": rnf, **FICHE.lire(data)}
 
 
 def includeme(config):

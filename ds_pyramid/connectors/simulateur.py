@@ -15,6 +15,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from ds_pyramid.connectors import simulateur_jetons
+
 log = logging.getLogger(__name__)
 
 LENTEUR = 6.0  # seconds, more than any time limit of the demonstration
@@ -261,12 +263,6 @@ def parcelle(query):
     return {"type": "FeatureCollection", "features": [feature]}
 
 
-def particulier(query, source):
-    if "inconnu" in query.values():
-        return None
-    return {"quotientFamilial": 720, "annee": 2026, "mois": 3, "nom": "MOREAU", "prenom": "CAMILLE"}
-
-
 VEHICULES = [
     {"plaque": "AB-123-CD", "modele": "Fourgon électrique", "mise_en_service": 2021, "controle": {"a_jour": True},
      "garage": {"commune": "Annecy", "contacts": [{"nom": "Atelier du Lac"}]}},
@@ -298,22 +294,27 @@ ROUTES = [
     (r"/api/explore/v2\.1/catalog/datasets/fr-en-annuaire-education/records", ecoles),
     (r"/search/", adresses),
     (r"/api/cadastre/parcelle", parcelle),
-    (r"/api/v2/([\w-]+)", particulier),
+    *simulateur_jetons.ROUTES,
 ]
 
 
-def repondre(target: str) -> tuple[int, object]:
-    """Return the status and the JSON for a request target."""
+def repondre(target: str, *, jeton: str = "", hote: str = "") -> tuple[int, object]:
+    """Return the status and the JSON, or the bytes of a file, for a request target and the token that came with it."""
     parts = urlsplit(target)
     if "503000" in target:
         return 503, {"errors": ["le service simulé est en panne"]}
     if "504000" in target:
         time.sleep(LENTEUR)
-    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()} | {
+        "jeton": jeton,
+        "hote": hote,
+    }
     for pattern, answer in ROUTES:
         match = re.fullmatch(pattern, unquote(parts.path))
         if match:
             found = answer(query, *match.groups())
+            if found is simulateur_jetons.REFUS:
+                return 401, {"errors": ["jeton refusé"]}
             return (404, {"errors": ["inconnu"]}) if found is None else (200, found)
     return 404, {"errors": ["adresse inconnue du simulateur"]}
 
@@ -322,10 +323,12 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        status, answer = repondre(self.path)
-        body = json.dumps(answer, ensure_ascii=False).encode()
+        jeton = self.headers.get("X-API-Key") or self.headers.get("Authorization", "").removeprefix("Bearer ")
+        status, answer = repondre(self.path, jeton=jeton, hote=self.headers.get("Host", ""))
+        pdf = isinstance(answer, bytes)
+        body = answer if pdf else json.dumps(answer, ensure_ascii=False).encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Type", "application/pdf" if pdf else "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -77,6 +77,7 @@ class Demarche(Folder):
     accuse_lecture_depuis: datetime | None = None  # decisions made before stay in sight
     labels: tuple[Label, ...] = LABELS_DEFAUT
     jeton_entreprise: Jeton | None = None
+    jeton_particulier: Jeton | None = None
     alertes_jeton: frozenset = frozenset()  # what was said of the end of its life: (end as ISO, days before)
 
     # Instruction

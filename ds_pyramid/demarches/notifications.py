@@ -5,6 +5,7 @@ from ds_pyramid.core.formats import format_date
 from ds_pyramid.core.mail import absolute_url, queue_mail
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.demarches.models import Demarche
+from ds_pyramid.demarches.services.jetons import ENTREPRISE, Porteur, jeton_de
 
 
 def tell_automatic_closing(registry, demarche: Demarche, now) -> None:
@@ -56,13 +57,16 @@ def tell_groupe(event) -> None:
         )
 
 
-def tell_token_end(registry, demarche: Demarche, *, cle: str) -> None:
-    """Tell the administrateurs that the token of API Entreprise ends, or has ended (A-465)."""
+def tell_token_end(registry, demarche: Demarche, porteur: Porteur, *, cle: str) -> None:
+    """Tell the administrateurs that a token ends, or has ended (A-465, X-226)."""
     context = context_of(registry, demarche)
-    context["lien"] += "/jeton-entreprise"
+    context["lien"] += f"/{porteur.page}"
     for compte in administrateurs_of(demarche):
-        jour = format_date(demarche.jeton_entreprise.expire_at, compte.locale or "fr")
-        queue_mail(registry, compte, "demarche_jeton_expire", cle=cle, jour=jour, **context)
+        jour = format_date(jeton_de(demarche, porteur).expire_at, compte.locale or "fr")
+        queue_mail(
+            registry, compte, "demarche_jeton_expire", cle=cle, jour=jour, jeton=porteur.libelle,
+            entreprise=porteur is ENTREPRISE, **context,
+        )  # fmt: skip
 
 
 def context_of(registry, demarche: Demarche) -> dict:

@@ -84,6 +84,7 @@ class Jeton:
     expire_at: datetime | None
     fin: str
     ajoute_at: datetime
+    droits: tuple[str, ...] = ()  # what it opens, as far as is known
 
 
 @dataclass(frozen=True)

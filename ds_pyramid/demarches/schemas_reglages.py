@@ -167,6 +167,22 @@ class JetonSchema(colander.Schema):
     )
 
 
+class JetonParticulierSchema(colander.Schema):
+    """A token of API Particulier."""
+
+    jeton = text(
+        _("Jeton API Particulier"),
+        _(
+            "Collez le jeton remis par API Particulier. Il est vérifié, chiffré, et ne sera plus montré en entier."
+        ),
+        longest=10_000,
+        required=True,
+        lines=2,
+        spellcheck="false",
+        autocapitalize="none",
+    )
+
+
 class AdresseSchema(colander.Schema):
     """One person, by an address."""
 

@@ -3,6 +3,7 @@
 from ds_pyramid.core import clock
 from ds_pyramid.core.tasks import IGNORE, for_each, periodic_task
 from ds_pyramid.demarches.notifications import tell_token_end
+from ds_pyramid.demarches.services.jetons import TOUS, etape, jeton_de
 from ds_pyramid.demarches.services.suppression import detruire, is_finie
 
 AVANT_LA_FIN = (31, 14, 7, 1, 0)  # days before the end of a token at which it is told; 0: once ended (A-465)
@@ -23,24 +24,26 @@ def purge_demarches(root, registry, *, now):
 
 @periodic_task("0 8 * * *")
 def warn_ending_tokens(root, registry, *, now):
-    """Tell administrateurs that the API Entreprise token of a démarche ends: a month, two weeks, a week, a day before,
-    and once it has ended."""
+    """Tell administrateurs that a token of a démarche (API Entreprise, API Particulier) ends: a month, two weeks, a
+    week, a day before, and once it has ended."""
 
-    def warn(demarche):
-        step = _step(demarche, now)
+    def warn(pair):
+        demarche, porteur = pair
+        step = _step(demarche, porteur, now)
         if step is None or step in demarche.alertes_jeton:
             return IGNORE
         demarche.alertes_jeton = demarche.alertes_jeton | {step}
-        return tell_token_end(registry, demarche, cle=f"{demarche.numero}|jeton|{step[0]}|{step[1]}")
+        cle = "|".join([str(demarche.numero), "jeton", *map(str, step)])
+        return tell_token_end(registry, demarche, porteur, cle=cle)
 
-    with_token = [d for d in root["demarches"].values() if d.jeton_entreprise and not d.deleted_at]
-    return for_each(with_token, warn)
+    living = [d for d in root["demarches"].values() if not d.deleted_at]
+    return for_each([(d, porteur) for d in living for porteur in TOUS if jeton_de(d, porteur)], warn)
 
 
-def _step(demarche, now):
-    """Return (end, days before) of the latest warning that is due, None when the end is far or unknown."""
-    end = demarche.jeton_entreprise.expire_at
+def _step(demarche, porteur, now):
+    """Return the latest warning that is due, None when the end is far or unknown."""
+    end = jeton_de(demarche, porteur).expire_at
     if end is None:
         return None
     due = [days for days in AVANT_LA_FIN if now >= clock.add_days(end, -days)]
-    return (end.date().isoformat(), min(due)) if due else None
+    return etape(porteur, end, min(due)) if due else None

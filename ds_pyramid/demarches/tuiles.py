@@ -10,6 +10,7 @@ from ds_pyramid.demarches.duree import duree_estimee
 from ds_pyramid.demarches.errors import Probleme
 from ds_pyramid.demarches.models import ATTESTATIONS, Demarche
 from ds_pyramid.demarches.services.ineligibilite import problemes as problemes_ineligibilite
+from ds_pyramid.demarches.services.jetons import ENTREPRISE, PARTICULIER, fin_proche, jeton_de
 from ds_pyramid.demarches.services.routage import Controle, is_route
 from ds_pyramid.demarches.services.verifications import check_publication
 
@@ -165,15 +166,20 @@ def _labels(demarche):
     return ", ".join(label.nom for label in demarche.labels) or _("Aucun label")
 
 
-def _jeton(demarche):
-    jeton = demarche.jeton_entreprise
-    return _("Jeton finissant par ${fin}") % {"fin": jeton.fin} if jeton else _("Données publiques seulement")
+def _jeton(porteur, absent):
+    """Return the topic of a kind of token; `absent`: what holds without it."""
 
+    def resume(demarche):
+        jeton = jeton_de(demarche, porteur)
+        return _("Jeton finissant par ${fin}") % {"fin": jeton.fin} if jeton else absent
 
-def _jeton_expire(demarche, now):
-    jeton = demarche.jeton_entreprise
-    ended = jeton is not None and jeton.expire_at is not None and jeton.expire_at <= now
-    return [_("Le jeton a expiré : remplacez-le.")] if ended else []
+    return Sujet(
+        porteur.page,
+        porteur.libelle,
+        resume,
+        active=lambda demarche: jeton_de(demarche, porteur) is not None,
+        defauts=lambda demarche, now: list(filter(None, [fin_proche(jeton_de(demarche, porteur), now)])),
+    )
 
 
 def _budget(demarche):
@@ -228,13 +234,8 @@ SUJETS = (
         lambda d: _("Bouton en place") if d.monavis else _("Aucun bouton"),
         active=lambda d: d.monavis is not None,
     ),
-    Sujet(
-        "jeton-entreprise",
-        _("Jeton API Entreprise"),
-        _jeton,
-        active=lambda d: d.jeton_entreprise is not None,
-        defauts=_jeton_expire,
-    ),
+    _jeton(ENTREPRISE, _("Données publiques seulement")),
+    _jeton(PARTICULIER, _("Aucune donnée des personnes")),
     Sujet(
         "budget",
         _("Cadre budgétaire"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ds_pyramid.champs.distants import ATTENTE, INTROUVABLE, TROUVE, etat, lignes
+from ds_pyramid.champs.societes import lignes_restreintes
 from ds_pyramid.champs.types.siret import FICHE, FOURNISSEUR
 from ds_pyramid.core.formats import format_date
 from ds_pyramid.core.i18n import _
@@ -17,7 +18,7 @@ ORIGINES = {
 
 
 def lignes_etablissement(identite: Identite | None, *, public: bool = False) -> list[tuple]:
-    """Return (label, value); `public`: a reader to whom data that are not public are not shown (X-231)."""
+    """Return (label, value); `public`: a reader who sees only public data, as an invité (X-231, X-238)."""
     said = identite.etablissement if identite is not None else None
     if not said:
         return []
@@ -26,4 +27,5 @@ def lignes_etablissement(identite: Identite | None, *, public: bool = False) -> 
     day = format_date(datetime.fromisoformat(said["recupere_le"])) if said.get("recupere_le") else ""
     source = ", ".join(filter(None, (FOURNISSEUR.interpolate(), day)))
     shown = [] if public and not said.get("diffusable", True) else lignes(FICHE, said)
+    shown = shown if public else [*shown, *lignes_restreintes(said)]
     return [*shown, (_("Source"), source)]

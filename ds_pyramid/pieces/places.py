@@ -8,10 +8,12 @@ A feature above whose objects hold files of a dossier (messages, avis) adds its 
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 from ds_pyramid.champs.models import ChampDescriptor, Champs, Key
+from ds_pyramid.champs.societes import documents
 from ds_pyramid.core.blobs import Fichier
 from ds_pyramid.core.i18n import _
 from ds_pyramid.dossiers.models import TERMINES, Dossier
@@ -84,6 +86,27 @@ def of_decision(dossier: Dossier, fichier_id: str) -> Iterator[Place]:
         auteur = next((t.auteur_id for t in reversed(dossier.traitements) if t.etat in TERMINES), None)
         put = partial(setattr, dossier, "justificatif")
         yield Place(dossier, found, put, _("Justificatif de la décision"), agent=True, auteur=auteur)
+
+
+@file_source
+def of_etablissement(dossier: Dossier, fichier_id: str) -> Iterator[Place]:
+    """Look at the certificates that registers gave about the demandeur (X-220, X-221)."""
+    for attribute in ("identite", "identite_modifiee"):
+        identite = getattr(dossier, attribute)
+        for libelle, found in documents(identite.etablissement if identite is not None else None):
+            if found.id == fichier_id:
+                put = partial(_put_document, dossier, attribute)
+                yield Place(dossier, found, put, libelle.interpolate(), agent=True)
+
+
+def _put_document(dossier, attribute, fichier):
+    identite = getattr(dossier, attribute)
+    kept = {
+        name: fichier if one.id == fichier.id else one
+        for name, one in identite.etablissement["documents"].items()
+    }
+    said = {**identite.etablissement, "documents": kept}
+    setattr(dossier, attribute, replace(identite, etablissement=said))
 
 
 def _of_champ(dossier, champs: Champs, key, fichier, agent) -> Place:

@@ -119,6 +119,9 @@ def test_the_number_of_a_brouillon_can_be_changed(camille, dossier):
 @pytest.mark.req("U-105", "X-231")
 def test_of_a_company_that_is_not_public_only_the_number_is_shown(camille, wsgi):
     class Secret:
+        def pour(self, contexte):
+            return self
+
         def etablissement(self, siret, presse=None):
             return {
                 "siret": siret,

@@ -146,6 +146,9 @@ def test_a_service_down_is_asked_again_later_and_later_then_given_up(dossier, ro
 @pytest.mark.req("X-204")
 def test_a_late_answer_about_a_former_number_is_ignored(dossier, type_in, completer, registry, commit):
     class Lent:
+        def pour(self, contexte):
+            return self
+
         def etablissement(self, siret, presse=None):
             if siret == CONNU:
                 type_in("1", LA_POSTE)
@@ -187,6 +190,9 @@ def test_a_service_that_does_not_answer_is_asked_once_a_run(dossier, type_in, co
     asked = []
 
     class Panne:
+        def pour(self, contexte):
+            return self
+
         def association(self, rna):
             asked.append(rna)
             from ds_pyramid.connectors.base import Indisponible

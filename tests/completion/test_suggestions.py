@@ -84,7 +84,7 @@ def test_identical_questions_are_asked_once(app, wsgi):
     adresses = Adresses(Reglages("ban", "http://127.0.0.1:9"))
     asked = []
 
-    def answer(path, params, presse):
+    def answer(path, params, presse, jeton):
         asked.append(params["q"])
         return {"features": []}
 

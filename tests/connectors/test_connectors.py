@@ -134,7 +134,7 @@ def test_answers_are_kept_for_a_while(reglages):
     now = [0.0]
     client = ClientHttp(reglages, clock=lambda: now[0])
     calls = []
-    client._ask = lambda path, params, presse: calls.append(path) or {"n": len(calls)}
+    client._ask = lambda path, params, presse, jeton: calls.append(path) or {"n": len(calls)}
     assert [client.get("/a")["n"], client.get("/a")["n"]] == [1, 1]
     now[0] = 3601.0
     assert client.get("/a")["n"] == 2

@@ -223,7 +223,7 @@ def test_a_token_is_checked_encrypted_and_never_shown_again(admin, site, setting
         kept = services.get_demarche(root, numero).jeton_entreprise
         assert token.encode() not in kept.chiffre
         assert coffre_of(settings).ouvrir(kept.chiffre) == token
-    form_to(page, of(numero, "retirer-jeton")).submit().follow()
+    form_to(page, of(numero, "retirer-jeton-entreprise")).submit().follow()
     with site() as root:
         assert services.get_demarche(root, numero).jeton_entreprise is None
 

@@ -59,6 +59,7 @@ PAGES = [
     "webhook",
     "accuse-lecture",
     "jeton-entreprise",
+    "jeton-particulier",
     "labels",
     "experts",
     "administrateurs",
@@ -73,7 +74,7 @@ PAGES = [
 POSTED = [
     page for page in PAGES if page not in ("", "historique", "champs", "annotations", "exporter-instructeurs")
 ]
-POSTED += ["fichier", "retirer-jeton", "restaurer"]
+POSTED += ["fichier", "retirer-jeton-entreprise", "retirer-jeton-particulier", "restaurer"]
 
 
 @pytest.mark.req("X-443", "A-004")

@@ -1,18 +1,21 @@
-"""Données de la CAF: allocation number and postal code (original-facts §2); the data are joined by the service."""
+"""Données de la CAF: allocation number and postal code; the service joins the data (original-facts §2, X-280)."""
 
 from ds_pyramid.champs.declares import Partie
-from ds_pyramid.champs.particulier import ParticulierType, data_options
+from ds_pyramid.champs.particulier import Donnee, ParticulierType
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.core.i18n import _
 
-DONNEES = {
-    "quotientFamilial": _("Quotient familial"),
-    "annee": _("Année"),
-    "mois": _("Mois"),
-    "allocataires": _("Allocataires"),
-    "enfants": _("Enfants"),
-    "adresse": _("Adresse"),
-}
+QUOTIENT = ("cnaf_quotient_familial",)
+PERSONNE = ("nomPrenom", "dateDeNaissance", "sexe")
+LIEU = (
+    "identite",
+    "complementIdentite",
+    "complementIdentiteGeo",
+    "numeroRue",
+    "lieuDit",
+    "codePostalVille",
+    "pays",
+)
 
 
 @champ_type
@@ -23,10 +26,16 @@ class Cnaf(ParticulierType):
     libelle = _("Données de la CAF")
     description = _("La situation d’un allocataire, par son numéro et son code postal")
     rank = 50
-    icon = "personne"
-    catalogue = DONNEES
-    options_schema = data_options(DONNEES)
-    identifiants = {"numero_allocataire": "numeroAllocataire", "code_postal": "codePostal"}
+    offertes = (
+        Donnee("quotientFamilial", _("Quotient familial"), QUOTIENT),
+        Donnee("annee", _("Année"), QUOTIENT),
+        Donnee("mois", _("Mois"), QUOTIENT),
+        Donnee("allocataires", _("Allocataires"), ("cnaf_allocataires",), PERSONNE),
+        Donnee("enfants", _("Enfants"), ("cnaf_enfants",), PERSONNE),
+        Donnee("adresse", _("Adresse"), ("cnaf_adresse",), LIEU),
+    )
+    parametres = {"numero_allocataire": "numeroAllocataire", "code_postal": "codePostal"}
+    exemple = {"numero_allocataire": "#######", "code_postal": "59000"}
     parties = (
         Partie(
             "numero_allocataire",
@@ -44,7 +53,3 @@ class Cnaf(ParticulierType):
             _("« ${libelle} » : le code postal compte 5 caractères."),
         ),
     )
-
-    def sample(self, descriptor, rng):
-        """Return an allocataire."""
-        return {"numero_allocataire": f"{rng.randrange(10**7):07}", "code_postal": "59000", "declare": True}

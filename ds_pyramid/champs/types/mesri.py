@@ -1,17 +1,20 @@
-"""Données de l'enseignement supérieur: the national number of a student (INE)."""
+"""Données de l'enseignement supérieur: the national number of a student (INE, X-283)."""
 
 from ds_pyramid.champs.declares import Partie
-from ds_pyramid.champs.particulier import ParticulierType, data_options
+from ds_pyramid.champs.particulier import Donnee, ParticulierType
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.core.i18n import _
 
-DONNEES = {
-    "nom": _("Nom"),
-    "prenom": _("Prénom"),
-    "dateNaissance": _("Date de naissance"),
-    "inscriptions": _("Inscriptions"),
-    "admissions": _("Admissions"),
-}
+IDENTITE = ("mesri_identite",)
+INSCRIPTION = ("mesri_inscription_etudiant", "mesri_inscription_autre")
+ANNEE = (
+    "statut",
+    "regime",
+    "dateDebutInscription",
+    "dateFinInscription",
+    "etablissement.uai",
+    "etablissement.nom",
+)
 
 
 @champ_type
@@ -23,9 +26,17 @@ class Mesri(ParticulierType):
     description = _("Le statut d’un étudiant, par son numéro national (INE)")
     rank = 80
     icon = "ecole"
-    catalogue = DONNEES
-    options_schema = data_options(DONNEES)
-    identifiants = {"ine": "ine"}
+    offertes = (
+        Donnee("identifiant", _("Identifiant de l’étudiant"), ("mesri_identifiant",)),
+        Donnee("nom", _("Nom"), IDENTITE),
+        Donnee("prenom", _("Prénom"), IDENTITE),
+        Donnee("dateNaissance", _("Date de naissance"), IDENTITE),
+        Donnee("inscriptions", _("Inscriptions"), INSCRIPTION, ANNEE),
+        Donnee("admissions", _("Admissions"), ("mesri_admission",), ANNEE),
+        Donnee("etablissements", _("Établissements"), ("mesri_etablissements",), ("uai", "nom")),
+    )
+    parametres = {"ine": "ine"}
+    exemple = {"ine": "#########AB"}
     parties = (
         Partie(
             "ine",
@@ -35,7 +46,3 @@ class Mesri(ParticulierType):
             _("« ${libelle} » : le numéro INE compte 11 lettres et chiffres."),
         ),
     )
-
-    def sample(self, descriptor, rng):
-        """Return a student."""
-        return {"ine": f"{rng.randrange(10**9):09}AB", "declare": True}

@@ -8,6 +8,7 @@ from ds_pyramid.champs.distants import DistantType
 from ds_pyramid.champs.papier import Ligne, Papier
 from ds_pyramid.champs.registry import champ_type
 from ds_pyramid.champs.saisie import texts_only
+from ds_pyramid.champs.societes import lignes_restreintes
 from ds_pyramid.connectors.entreprises import IEntreprises
 from ds_pyramid.core.i18n import _
 
@@ -125,7 +126,12 @@ class Siret(DistantType):
     def fetch(self, descriptor, value, connector):
         """Return the établissement."""
         found = connector.etablissement(value["siret"])
-        return {**found, **connector.complements(found["siren"])}
+        return {**found, **connector.complements(value["siret"])}
+
+    def lignes(self, value, administration=False):
+        """Add, for the administration, what the restricted registers said (X-238)."""
+        found = super().lignes(value)
+        return [*found, *lignes_restreintes(value)] if administration and found else found
 
     def text_number(self, value) -> str:
         """Return the number in groups."""

@@ -61,6 +61,7 @@ PROPRES = (
     "ouvertures",
     "monavis",
     "jeton_entreprise",
+    "jeton_particulier",
     "alertes_jeton",
     "accuse_lecture_depuis",
     "experts",

@@ -1,7 +1,7 @@
 """The settings that have a page of their own, each with its rule (A- §27 to §33)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.adresses import check_webhook
@@ -10,10 +10,9 @@ from ds_pyramid.demarches.errors import ReglageRefuse
 from ds_pyramid.demarches.events import DemarcheModifiee
 from ds_pyramid.demarches.models import Demarche
 from ds_pyramid.demarches.monavis import read_code
-from ds_pyramid.demarches.reglages import Ineligibilite, Jeton, SvaSvr
+from ds_pyramid.demarches.reglages import Ineligibilite, SvaSvr
 from ds_pyramid.demarches.services.historique import note
 from ds_pyramid.demarches.services.ineligibilite import checked
-from ds_pyramid.demarches.services.jwt import read_expiry
 from ds_pyramid.demarches.services.ouvertures import exiger_ouverte
 from ds_pyramid.demarches.workflow import Acte, exiger
 
@@ -114,25 +113,6 @@ def set_accuse_lecture(demarche: Demarche, wanted: bool, *, auteur, now, notify)
             now  # kept once it is over: exports then still show the dates of reading
         )
     _set(demarche, "accuse_lecture", wanted, "accusé de lecture", auteur, now, notify)
-
-
-def set_jeton_entreprise(
-    demarche: Demarche, jeton: str, chiffrer: Callable[[str], bytes], *, auteur, now, notify
-) -> None:
-    """Keep a token of API Entreprise, encrypted (A-463, A-464). Raises ReglageRefuse, EtatIncompatible."""
-    exiger(demarche, Acte.PRESENTER)
-    jeton = "".join(jeton.split())
-    expire = read_expiry(jeton)
-    if expire is not None and expire <= now:
-        raise ReglageRefuse("jeton", _("Ce jeton a expiré : demandez-en un nouveau."))
-    demarche.jeton_entreprise = Jeton(chiffrer(jeton), expire, jeton[-4:], now)
-    demarche.alertes_jeton = frozenset()
-    _changed(demarche, auteur, "jeton API Entreprise", now, notify)
-
-
-def retirer_jeton_entreprise(demarche: Demarche, *, auteur, now, notify) -> None:
-    """Forget the token: the platform's own gives the public data."""
-    _set(demarche, "jeton_entreprise", None, "jeton API Entreprise retiré", auteur, now, notify)
 
 
 def set_ineligibilite(

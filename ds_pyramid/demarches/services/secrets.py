@@ -6,6 +6,7 @@ from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.champs.options_reading import secrets_of
 from ds_pyramid.core.chiffrement import Coffre
 from ds_pyramid.demarches.models import Demarche
+from ds_pyramid.demarches.services.jetons import TOUS, jeton_de
 
 
 def rechiffrer(demarche: Demarche, coffre: Coffre, *, tout: bool = True) -> int:
@@ -31,14 +32,11 @@ def rechiffrer(demarche: Demarche, coffre: Coffre, *, tout: bool = True) -> int:
         deleted = tuple(_suppression(one, close) for one in revision.suppressions)
         if deleted != revision.suppressions:
             revision.suppressions = deleted
-    for name in JETONS:
-        jeton = getattr(demarche, name)
+    for porteur in TOUS:
+        jeton = jeton_de(demarche, porteur)
         if jeton is not None and close(jeton.chiffre) != jeton.chiffre:
-            setattr(demarche, name, replace(jeton, chiffre=close(jeton.chiffre)))
+            setattr(demarche, porteur.attribut, replace(jeton, chiffre=close(jeton.chiffre)))
     return len(made)
-
-
-JETONS = ("jeton_entreprise",)
 
 
 def _closed(descriptor: ChampDescriptor, close) -> ChampDescriptor:

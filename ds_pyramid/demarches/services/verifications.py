@@ -11,6 +11,7 @@ from ds_pyramid.demarches.models import Demarche
 from ds_pyramid.demarches.services import ineligibilite
 from ds_pyramid.demarches.services.essais import essais_manquants
 from ds_pyramid.demarches.services.groupes import groupes_de
+from ds_pyramid.demarches.services.jetons import champs_particulier
 from ds_pyramid.demarches.services.routage import doublons, fausses_regles
 
 
@@ -39,6 +40,13 @@ def check_formulaire(demarche: Demarche) -> Iterator[Probleme]:
         yield Probleme(
             message % {"libelle": descriptor.libelle}, f"referentiels#champ-{descriptor.stable_id}"
         )
+    for page, descriptor, _ticked, fermees in champs_particulier(demarche):
+        if fermees:
+            message = _("« ${libelle} » : le jeton API Particulier n’ouvre pas : ${donnees}.") % {
+                "libelle": descriptor.libelle,
+                "donnees": ", ".join(libelle.interpolate() for libelle in fermees),
+            }
+            yield Probleme(message, f"{page}#champ-{descriptor.stable_id}")
     for texte, nom in codes_perdus(demarche):
         message = _(
             "Le texte « ${texte} » cite la balise --${nom}--, dont le champ n’est plus dans le formulaire."

@@ -14,6 +14,7 @@ PAGES = (
     "administrateurs",
     "groupes",
     "routage",
+    "jetons",
     "reglages",
     "labels",
     "experts",

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ds_pyramid.core.chiffrement import coffre_of
 from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.demarches import schemas_reglages as schemas
 from ds_pyramid.demarches.errors import EtatIncompatible, ReglageRefuse
@@ -41,11 +40,6 @@ def _write_traitement(demarche, values, request):
     if not demarche.en_test and sva is not None:
         values = {"duree": sva.duree, "unite": sva.unite, "reprise": sva.reprise}
     reglages.set_traitement(demarche, mode, **values, **acte(request))
-
-
-def _write_jeton(demarche, values, request):
-    coffre = coffre_of(request.registry.settings)
-    reglages.set_jeton_entreprise(demarche, values["jeton"], coffre.fermer, **acte(request))
 
 
 PAGES = (
@@ -124,19 +118,6 @@ PAGES = (
             ),
         ),
     ),
-    Page(
-        "jeton-entreprise",
-        _("Jeton API Entreprise"),
-        schemas.JetonSchema,
-        lambda d: {},
-        _write_jeton,
-        aide=(
-            _(
-                "Sans jeton, les données publiques des entreprises sont reprises. Le vôtre donne accès à celles que "
-                "votre administration a le droit de consulter."
-            ),
-        ),
-    ),
 )
 
 
@@ -172,15 +153,7 @@ def _kept(request, form, reglage, demarche, values):
     return False
 
 
-def retirer_jeton(context, request):
-    """Forget the token of API Entreprise."""
-    reglages.retirer_jeton_entreprise(context.demarche, **acte(request))
-    request.flash(_("Le jeton est retiré."))
-    return go(request, context.path)
-
-
 def includeme(config):
     """Publish the pages."""
     for reglage in PAGES:
         add_page(config, reglage.name, view_of(reglage), "reglage")
-    add_page(config, "retirer-jeton", retirer_jeton, method="POST")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ds_pyramid.champs.base import Saisie
+from ds_pyramid.champs.societes import documents
 from ds_pyramid.core.blobs import PENDING, Fichier
 from ds_pyramid.core.filetypes import EXTENSIONS_ADMISES, FichierRefuse
 from ds_pyramid.core.i18n import _
@@ -88,7 +89,14 @@ def trouver_fichier_administration(dossier: Dossier, fichier_id: str) -> Fichier
     found = (fichier for value in values for fichier in fichiers_de(value))
     revision, decision = dossier.revision, (f for f in (dossier.justificatif, dossier.attestation) if f)
     formulaires = (revision.champs, revision.annotations)
-    return next((f for f in (*found, *decision, *_of_forms(*formulaires)) if f.id == fichier_id), None)
+    certificats = (f for _label, f in documents_entreprise(dossier))
+    everything = (*found, *decision, *certificats, *_of_forms(*formulaires))
+    return next((f for f in everything if f.id == fichier_id), None)
+
+
+def documents_entreprise(dossier: Dossier) -> list[tuple]:
+    """Return (label, file) of the certificates of the demandeur: for the administration alone (X-220, X-221, X-238)."""
+    return documents(dossier.identite.etablissement) if dossier.identite is not None else []
 
 
 def _of_forms(*formulaires) -> Iterator[Fichier]:

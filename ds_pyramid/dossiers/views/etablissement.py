@@ -12,6 +12,7 @@ from ds_pyramid.connectors.base import Indisponible, Introuvable
 from ds_pyramid.connectors.entreprises import IEntreprises
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.throttle import Limit, Throttle
+from ds_pyramid.demarches.services.jetons import contexte
 from ds_pyramid.dossiers import services
 from ds_pyramid.dossiers.errors import IdentiteInvalide
 
@@ -30,7 +31,7 @@ PANNE = _(
 )
 
 
-def etape(request) -> dict:
+def etape(request, demarche) -> dict:
     """Return what the page of a personne morale shows: the number to give, the recap to confirm, or all by hand.
 
     `etape` is "siret", "recap" or "saisie"; without a register everything is typed by hand.
@@ -48,7 +49,8 @@ def etape(request) -> dict:
     if waiting_time(request, NAME):
         return _faulty(request, sent, TROP, 429)
     try:
-        found = connector.etablissement(siret, presse=DELAI)
+        asking = connector.pour(contexte(demarche, IEntreprises))
+        found = asking.etablissement(siret, presse=DELAI)
     except Introuvable:
         return _faulty(request, sent, INCONNU)
     except Indisponible:

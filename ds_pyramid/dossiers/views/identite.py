@@ -63,7 +63,7 @@ class IdentitePage:
 
     def morale(self, present=None):
         """Return the page of a personne morale, at the step that its register allows; `present`: what is known now."""
-        step = etablissement.etape(self.request)
+        step = etablissement.etape(self.request, self.demarche)
         valeurs = step.pop("valeurs", None) or present or {}
         return self.page(valeurs, step.pop("erreurs", None), **step)
 

@@ -6,6 +6,7 @@ from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.champs.page import Resume
 from ds_pyramid.champs.walk import read
 from ds_pyramid.core.security import Permission
+from ds_pyramid.dossiers.services.fichiers import documents_entreprise
 from ds_pyramid.dossiers.views.messages import page_of
 from ds_pyramid.instruction.annotations import lire_annotations
 from ds_pyramid.instruction.faces import DossierInstruction
@@ -30,6 +31,7 @@ def demande_view(context, request):
     return Cadre(context, request)("") | {
         "resume": resume_of(read(dossier.revision.champs, dossier.champs), request, context),
         "identite": identite(dossier),
+        "certificats": documents_entreprise(dossier),
         "annotations": annotations_of(context, request),
     }
 
