@@ -25,5 +25,6 @@ def includeme(config):
     config.include(".throttling")
     config.include(".subscribers")
     config.include(".views.pages")
+    config.include(".views.nouveautes")
     config.include(".views.profile")
     config.scan(".views")

@@ -54,6 +54,7 @@ class Compte(Persistent):
     jetons: tuple = ()  # pending links sent by mail (accounts.jetons.Jeton), one per purpose
     failed_sign_ins = 0  # wrong passwords in a row
     locked_until: datetime | None = None
+    nouveautes_vues: dict = {}  # role -> day it last read the announcements; replaced, never changed in place
     nouvelle_adresse: str | None = None  # asked for, not confirmed yet
 
     def __init__(self, id: int, email: str, *, created_at: datetime, roles=()):

@@ -103,3 +103,15 @@ class DossiersAReaffecter(DemarcheModifiee):
     """The dossiers of a groupe must go to its `verse_dans`: some at once, the rest in the background."""
 
     groupe: GroupeInstructeur
+
+
+@dataclass(kw_only=True)
+class AideDemandee(Event):
+    """An administrateur writes to the support of the platform (A-043). Texts; `demarche` may be empty."""
+
+    compte: Any
+    sujet: Any
+    telephone: str
+    message: str
+    demarche: str
+    now: datetime

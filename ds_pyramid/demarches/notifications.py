@@ -2,6 +2,7 @@
 
 from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.core.formats import format_date
+from ds_pyramid.core.i18n import _
 from ds_pyramid.core.mail import absolute_url, queue_mail
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.demarches.models import Demarche
@@ -67,6 +68,34 @@ def tell_token_end(registry, demarche: Demarche, porteur: Porteur, *, cle: str) 
             registry, compte, "demarche_jeton_expire", cle=cle, jour=jour, jeton=porteur.libelle,
             entreprise=porteur is ENTREPRISE, **context,
         )  # fmt: skip
+
+
+def tell_support(event) -> None:
+    """Hand the request of an administrateur to the support; answering it writes to him (A-043)."""
+    queue_mail(
+        event.registry,
+        event.registry.settings["ds.contact"],
+        "support_demande",
+        reply_to=event.compte.email,
+        email=event.compte.email,
+        sujet=event.sujet,
+        telephone=event.telephone,
+        demarche=event.demarche,
+        message=event.message,
+    )
+
+
+# When an administrateur is written to: mail, words. `Aide et contact` shows them (A-044).
+COURRIELS_ADMINISTRATEUR = (
+    ("agent_invitation", _("votre compte est créé, pour choisir votre mot de passe")),
+    ("agent_profil_ajoute", _("un profil est ajouté à votre compte")),
+    ("demarche_administrateur_ajoute", _("on vous ajoute aux administrateurs d’une démarche")),
+    ("demarche_administrateur_retire", _("on vous en retire")),
+    ("demarche_copie_recue", _("un collègue vous envoie la copie d’une démarche")),
+    ("demarche_fermee", _("une démarche se ferme d’elle-même, à sa date limite")),
+    ("demarche_jeton_expire", _("le jeton API Entreprise d’une démarche arrive à sa fin")),
+    ("rappel_en_echec", _("l’adresse de rappel d’une démarche ne répond plus")),
+)
 
 
 def context_of(registry, demarche: Demarche) -> dict:

@@ -9,6 +9,13 @@ from ds_pyramid.demarches.schemas import a_cocher, email, oui_non, text
 from ds_pyramid.demarches.services.groupes import LIBELLE_MAX
 
 
+def telephone(node, value):
+    """Refuse what cannot be dialled: a number has nine to fifteen digits, and nothing but what writes numbers."""
+    digits = "".join(char for char in value if char.isdigit())
+    if not 9 <= len(digits) <= 15 or not set(value) <= set("+0123456789 .-()/"):
+        raise colander.Invalid(node, _("Indiquez un numéro de téléphone, par exemple 01 23 45 67 89."))
+
+
 def choix_multiple(titre, description, pairs, *, message=None):
     """Return a node of boxes; `message` is said when none is ticked and one is needed."""
 
@@ -139,6 +146,46 @@ class WebhookSchema(colander.Schema):
         longest=500,
         spellcheck="false",
         autocapitalize="none",
+    )
+
+
+SUJETS_AIDE = (
+    ("question", _("Une question sur le site")),
+    ("probleme", _("Quelque chose ne marche pas")),
+    ("fonction", _("Ouvrir une fonction sur une démarche")),
+    ("duree", _("Conserver les dossiers plus de 12 mois")),
+    ("compte", _("Mon compte, mon adresse électronique")),
+    ("autre", _("Autre chose")),
+)
+
+
+class AideSchema(colander.Schema):
+    """What an administrateur asks the support; it calls back (A-043)."""
+
+    sujet = colander.SchemaNode(
+        colander.String(),
+        title=_("Votre demande concerne"),
+        widget=SelectWidget(values=SUJETS_AIDE),
+        validator=colander.OneOf([name for name, _words in SUJETS_AIDE]),
+    )
+    demarche = text(
+        _("Numéro de la démarche"), _("Si votre demande en concerne une."), longest=20, inputmode="numeric"
+    )
+    telephone = text(
+        _("Votre téléphone direct"),
+        _("Pour vous rappeler si c’est plus simple."),
+        longest=50,
+        required=True,
+        check=telephone,
+        autocomplete="tel",
+        type="tel",
+    )
+    message = text(
+        _("Votre message"),
+        _("N’y mettez aucune donnée personnelle d’un usager."),
+        longest=5_000,
+        required=True,
+        lines=8,
     )
 
 

@@ -3,6 +3,7 @@
 from ds_pyramid.demarches.events import (
     AdministrateurAjoute,
     AdministrateurRetire,
+    AideDemandee,
     CopieEnvoyee,
     DemarcheClose,
     DemarcheModifiee,
@@ -14,6 +15,7 @@ from ds_pyramid.demarches.notifications import (
     tell_automatic_closing,
     tell_copy,
     tell_groupe,
+    tell_support,
 )
 
 
@@ -48,6 +50,11 @@ def mail_the_groupe(event: GroupeModifie) -> None:
     tell_groupe(event)
 
 
+def mail_the_support(event: AideDemandee) -> None:
+    """Hand a request for help to the support."""
+    tell_support(event)
+
+
 SUBSCRIPTIONS = (
     (index_on_change, DemarcheModifiee),
     (mail_on_automatic_closing, DemarcheClose),
@@ -55,6 +62,7 @@ SUBSCRIPTIONS = (
     (mail_the_new_administrateur, AdministrateurAjoute),
     (mail_the_former_administrateur, AdministrateurRetire),
     (mail_the_groupe, GroupeModifie),
+    (mail_the_support, AideDemandee),
 )
 
 

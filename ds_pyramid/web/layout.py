@@ -15,6 +15,7 @@
 
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -58,6 +59,14 @@ def application_version() -> str:
         return version("ds_pyramid")
     except PackageNotFoundError:  # run from a copy that is not installed
         return "0"
+
+
+class Lien(NamedTuple):
+    """A link that a feature puts in the frame; `point`: something there is unread."""
+
+    path: str
+    nom: str
+    point: bool = False
 
 
 class Page:
@@ -111,6 +120,11 @@ class Page:
         if len(found) < 2:
             return []
         return [{"path": path, "name": name, "ici": self._below(path)} for path, name in found]
+
+    @property
+    def liens(self) -> list[Lien]:
+        """The links that features add to the frame (`config.add_page_link`)."""
+        return [link for give in self.request.registry.page_links for link in give(self.request)]
 
     def _below(self, path):
         return self.request.path == path or self.request.path.startswith(f"{path}/")
@@ -214,8 +228,15 @@ def add_helpers(event):
     )
 
 
+def add_page_link(config, function):
+    """Directive: `function(request) -> list[Lien]` adds links to the frame of every page."""
+    config.registry.page_links.append(function)
+
+
 def includeme(config):
     """Give the helpers to templates, Deform our renderer, requests their flash messages."""
+    config.registry.page_links = []
+    config.add_directive("add_page_link", add_page_link)
     from deform import Form
 
     Form.set_default_renderer(deform_renderer)

@@ -18,6 +18,12 @@ ADMIN = "admin@mairie.test"
 
 
 @pytest.fixture
+def settings(settings):
+    """Someone answers."""
+    return settings | {"ds.contact": "assistance@plateforme.test", "ds.contact.telephone": "01 23 45 67 89"}
+
+
+@pytest.fixture
 def numero(served):
     """A published démarche with calls made, put off and given up."""
     with served.open_root() as (root, manager):
@@ -67,10 +73,14 @@ def test_the_public_link_is_copied_by_a_button_and_selected_without_it(served, n
 def test_the_pages_of_the_life_of_a_demarche_are_accessible(new_page, numero, accessible, shots, viewport):
     page = new_page(viewport)
     sign_in(page)
-    for path, name in (
-        (f"/admin/demarches/{numero}/webhook", "rappels"),
-        (f"/admin/demarches/{numero}", "tableau"),
-    ):
+    paths = {
+        "rappels": f"/admin/demarches/{numero}/webhook",
+        "tableau": f"/admin/demarches/{numero}",
+        "budget": f"/admin/demarches/{numero}/budget",
+        "aide": "/admin/aide",
+        "nouveautes": "/nouveautes?profil=administrateur",
+    }
+    for name, path in paths.items():
         page.goto(path)
         accessible(page)
         shots(page, f"{name}-{viewport['width']}")

@@ -20,6 +20,7 @@ PAGES = (
     "experts",
     "ineligibilite",
     "catalogue",
+    "aide",
 )
 
 
