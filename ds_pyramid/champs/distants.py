@@ -119,6 +119,7 @@ def etat(value: Any) -> str | None:
     """Return the state of a value; of several that are asked about, the least settled."""
     if isinstance(value, tuple):
         states = [item.get("etat") for item in value if _is_asked(item)]
+        states += [item["zones_etat"] for item in value if isinstance(item, dict) and "zones_etat" in item]
         return next((state for state in (None, ATTENTE, INTROUVABLE, TROUVE) if state in states), None)
     return value.get("etat") if isinstance(value, dict) else None
 

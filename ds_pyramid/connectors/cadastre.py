@@ -1,16 +1,19 @@
-"""Cadastre: the parcel under a point, or of a reference, with its exact geometry (X-276)."""
+"""API Carto: the parcel under a point or of a reference, with its geometry (X-276); the zones that a shape touches."""
 
 import json
 
-from zope.interface import Interface, implementer
+from zope.interface import Attribute, Interface, implementer
 
 from ds_pyramid.connectors.base import ClientHttp, Introuvable, Reglages, attendu
+from ds_pyramid.connectors.zones import Zones, zones_of
 
 NOM = "cadastre"
 
 
 class ICadastre(Interface):
-    """The register of parcels."""
+    """The register of parcels, and the layers of zones."""
+
+    zones = Attribute("which zones a shape touches (zones.Zones)")
 
     def parcelle_en(longitude: float, latitude: float) -> dict:
         """Return the parcel under a point, as a GeoJSON feature of ours. Raises Introuvable, Indisponible."""
@@ -23,8 +26,9 @@ class ICadastre(Interface):
 class Cadastre:
     """The register, asked over HTTP."""
 
-    def __init__(self, reglages: Reglages):
+    def __init__(self, reglages: Reglages, settings=None):
         self.client = ClientHttp(reglages)
+        self.zones: Zones = zones_of(self.client, reglages, settings or {})
 
     def parcelle_en(self, longitude: float, latitude: float) -> dict:
         """Return the parcel under a point (WGS 84, degrees)."""
@@ -57,4 +61,4 @@ def includeme(config):
     """Register the connector where the ini file gives its address."""
     reglages = Reglages.read(config.registry.settings, NOM)
     if reglages:
-        config.registry.registerUtility(Cadastre(reglages), ICadastre)
+        config.registry.registerUtility(Cadastre(reglages, config.registry.settings), ICadastre)

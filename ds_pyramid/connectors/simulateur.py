@@ -237,7 +237,9 @@ PAS = 1000  # parcels of the simulated cadastre are squares of a thousandth of a
 def parcelle(query):
     """The parcel of a place, or of a reference; those numbered 9999 do not exist."""
     if "geom" in query:
-        x, y = (math.floor(number * PAS) / PAS for number in json.loads(query["geom"])["coordinates"])
+        x, y = (
+            math.floor(number * PAS) / PAS for number in _corner(json.loads(query["geom"])["coordinates"])
+        )
         reference = ("74010", "000", "0A", "0123")
         if (x, y) != (6.127, 45.902):
             reference = ("74010", "000", "0A", f"{(round(x * PAS) * 31 + round(y * PAS)) % 9000 + 1:04}")
@@ -282,7 +284,43 @@ def vehicules(query):
     return {"results": [one for one in VEHICULES if words in f"{one['plaque']} {one['modele']}".casefold()]}
 
 
+ZONES = {
+    # resource -> properties of the zones, all around the lake of Annecy
+    "/api/rpg/v2": ({"id_parcel": "8912345", "code_cultu": "PPH", "surf_parc": 2.4},),
+    "/api/nature/natura-habitat": ({"sitecode": "FR8201704", "sitename": "Marais du bout du lac"},),
+    "/api/nature/natura-oiseaux": (),
+    "/api/nature/rnn": ({"nom": "Bout du lac d’Annecy"},),
+    "/api/nature/rnc": (),
+    "/api/nature/rncf": ({"nom": "Les Bauges"},),
+    "/api/nature/znieff1": ({"nom": "Roselières du lac"},),
+    "/api/nature/znieff2": ({"nom": "Lac et ses abords"},),
+    "/api/nature/pn": (),
+    "/api/nature/pnr": ({"nom": "Massif des Bauges"},),
+    "/api/zones/unesco": ({"nom": "Géoparc des Bauges"},),
+    "/api/zones/arretes_protection": ({"nom": "Marais de l’Enfer"},),
+    "/api/zones/conservatoire_littoral": ({"nom": "Rives du lac"},),
+    "/api/zones/reserves_biologiques": ({"nom": "Forêt du Semnoz"},),
+    "/api/zones/zones_humides": ({"nom": "Rives du lac, site Ramsar"},),
+    "/api/zones/qpv": ({"nom_qp": "Teppes"},),
+}
+
+
+def zones(query, resource):
+    """The zones that a shape touches: those around Annecy, when it is there; its parcels elsewhere none."""
+    west, south = _corner(json.loads(query["geom"])["coordinates"])
+    near = 6.0 <= west <= 6.3 and 45.7 <= south <= 46.0
+    features = [{"type": "Feature", "geometry": None, "properties": p} for p in ZONES[resource]]
+    return {"type": "FeatureCollection", "features": features if near else []}
+
+
+def _corner(coordinates):
+    while not isinstance(coordinates[0], int | float):
+        coordinates = coordinates[0]
+    return coordinates[:2]
+
+
 ROUTES = [
+    *((f"({re.escape(resource)})", zones) for resource in ZONES),
     (r"/vehicules/([\w-]+)", vehicule),
     (r"/vehicules", vehicules),
     (r"/v3/insee/sirene/etablissements/(\d{14})", etablissement),

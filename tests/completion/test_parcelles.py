@@ -72,7 +72,7 @@ def test_a_parcel_is_kept_with_the_answer_and_located_later(dossier, type_in, co
 def test_a_register_that_does_not_answer_blocks_no_deposit(dossier, type_in, completer, monkeypatch):
     from ds_pyramid.connectors import simulateur
 
-    monkeypatch.setattr(simulateur, "repondre", lambda target: (503, {}))
+    monkeypatch.setattr(simulateur, "repondre", lambda target, **kw: (503, {}))
     type_in({"parcelles": "Annecy A 123"})
     completer()
     [waiting] = dossier.champs.value("1")
@@ -99,7 +99,7 @@ def test_without_javascript_a_parcel_is_typed_seen_and_downloaded(branches, app,
     form["champ-1.parcelles"] = "Annecy A 123"
     page = form.submit("chercher", value="1").maybe_follow()
     assert "Parcelle 0A 0123, Annecy (74010), à localiser" in page
-    assert "demandées au cadastre" in page
+    assert "sont recherchées" in page
     with site() as root:
         completer_reponses(root, wsgi.registry, now=clock.now())
     page = app.get("/dossiers/1/demande")

@@ -1,6 +1,6 @@
 """Carte: points, lines, zones, parcels; typed, imported, or drawn where a script runs (U-245 to U-255)."""
 
-from ds_pyramid.champs import carte_fichiers, cartes, couches, options, parcelles
+from ds_pyramid.champs import carte_fichiers, cartes, couches, options, parcelles, zones
 from ds_pyramid.champs.base import LOCALISATION, LONG, ChampType, Saisie
 from ds_pyramid.champs.cartes import CarteIllisible
 from ds_pyramid.champs.columns import Column
@@ -21,6 +21,7 @@ class Options(options.OptionsSchema):
 
     tools = options.choices("tools", _("Formes possibles"), TOOLS)
     layers = options.choices("layers", _("Couches que l’on peut afficher"), couches.COUCHES)
+    zones = options.choices("zones", _("Zones touchées, à rechercher pour chaque forme"), zones.OFFERTES)
 
 
 @champ_type
@@ -41,10 +42,10 @@ class Carte(ChampType):
     parts = ("geojson", "type", "coordonnees", "parcelles", "import", "fichier")
     import_max = carte_fichiers.OCTETS_MAX
     options_schema = Options
-    default_options = {"tools": (), "layers": ()}
+    default_options = {"tools": (), "layers": (), "zones": ()}
     connector = ICadastre
     retient_la_decision = False
-    fournisseur = _("Cadastre")
+    fournisseur = _("API Carto (IGN)")
     api_type = "CarteChamp"
     message_obligatoire = _("« ${libelle} » : placez au moins un point, une ligne ou une zone.")
     message_invalide = _("« ${libelle} » : ${raison}.")
@@ -113,17 +114,36 @@ class Carte(ChampType):
         """Take what the register said from what is stored, never from the page."""
         if not _is_areas(value):
             return value
-        known = {item["id"]: item for item in before if "parcelle" in item} if _is_areas(before) else {}
+        known = {item["id"]: item for item in before} if _is_areas(before) else {}
         return tuple(_kept(item, known.get(item["id"])) for item in value)
 
     # -- cadastre --------------------------------------------------------------------------------------------------
     def pending(self, descriptor, value):
-        """Ask about the parcels that nobody located yet."""
-        return _is_areas(value) and any(map(parcelles.is_asked, value))
+        """Ask about the parcels that nobody located yet, and the zones that areas touch."""
+        wanted = self.zones(descriptor)
+        return _is_areas(value) and any(parcelles.is_asked(i) or zones.manquantes(i, wanted) for i in value)
 
-    def a_localiser(self, areas) -> bool:
-        """Say whether parcels wait for their first answer."""
-        return any(parcelles.is_asked(item) and item.get("etat") is None for item in areas)
+    def zones(self, descriptor) -> tuple[str, ...]:
+        """Return the layers whose touched zones are looked for (U-252)."""
+        return tuple(self.option(descriptor, "zones") or ())
+
+    def zones_de(self, item) -> list[str]:
+        """Return what is known of the zones that an area touches."""
+        return zones.lignes(item)
+
+    def zones_lignes(self, value) -> list[tuple[str, list[str]]]:
+        """Return (area in words, what is known of the zones it touches)."""
+        areas = value if _is_areas(value) else ()
+        return [(cartes.label(item), lines) for item in areas if (lines := zones.lignes(item))]
+
+    def a_localiser(self, descriptor, value) -> bool:
+        """Say whether parcels, or zones, wait for their first answer."""
+        wanted = self.zones(descriptor)
+        return _is_areas(value) and any(
+            (parcelles.is_asked(item) and item.get("etat") is None)
+            or ("zones_etat" not in item and zones.manquantes(item, wanted))
+            for item in value
+        )
 
     def refresh(self, descriptor, value, connector):
         """Return the areas with what the register says of parcels; one that does not answer is not asked again now."""
@@ -134,12 +154,16 @@ class Carte(ChampType):
             if parcelles.is_asked(item):
                 item = {**item, "etat": ATTENTE} if down else parcelles.ask(item, connector)
                 down = item["etat"] == ATTENTE
+            item = zones.demander(item, self.zones(descriptor), connector, muet=down)
+            down = down or item.get("zones_etat") == ATTENTE
             found.append(item)
         return tuple(found)
 
     def answered(self, asked, answer, present, *, now):
         """Return the present areas with what was said of those that are still there."""
-        return parcelles.merged(present, answer) if _is_areas(present) and _is_areas(answer) else None
+        if not (_is_areas(present) and _is_areas(answer)):
+            return None
+        return zones.joindre(parcelles.merged(present, answer), answer)
 
     def papier(self, descriptor):
         """Leave room to draw."""
@@ -207,8 +231,10 @@ class Carte(ChampType):
         return found
 
     def text(self, descriptor, value):
-        """List the areas, one a line."""
-        return "\n".join(map(cartes.label, value)) if _is_areas(value) else str(value)
+        """List the areas, one a line, then the zones that each touches."""
+        if not _is_areas(value):
+            return str(value)
+        return "\n".join(line for item in value for line in (cartes.label(item), *zones.lignes(item)))
 
     def api_string(self, descriptor, value):
         """Give nothing (graphql-schema §7.6)."""
@@ -219,8 +245,12 @@ class Carte(ChampType):
         return tuple(item["description"] for item in value if item["description"]) if _is_areas(value) else ()
 
     def columns(self, descriptor):
-        """One cell, an area a line (original-facts §2)."""
-        return [Column(descriptor.column_id(), descriptor.libelle, "text", self.column_value(descriptor))]
+        """One cell, an area a line (original-facts §2), then the zones touched, a layer a column."""
+        found = [Column(descriptor.column_id(), descriptor.libelle, "text", _cell)]
+        for couche in self.zones(descriptor):
+            suffix = f" ({zones.LIBELLES[couche].interpolate()})"
+            found.append(self.column(descriptor, f"zones.{couche}", suffix, "text", zones.cellule(couche)))
+        return found
 
     def api_value(self, descriptor, value):
         """Give the areas."""
@@ -236,9 +266,13 @@ class Carte(ChampType):
         return (cartes.area(kind, coordinates, "Emplacement du projet"),)
 
 
+def _cell(value):
+    return ("\n".join(map(cartes.label, value)) if _is_areas(value) else str(value)) or None
+
+
 def _kept(item, known):
     if "parcelle" not in item:
-        return item
+        return zones.garder(item, known)
     return {**known, "description": item["description"]} if known is not None else parcelles.unsaid(item)
 
 
