@@ -65,6 +65,12 @@ class MonAvis(NamedTuple):
     lien: str
     image: str
 
+    @property
+    def apres_depot(self) -> str:
+        """The address of the button shown after a deposit: it says from which page it was followed (X-312)."""
+        lien, mark, fragment = self.lien.partition("#")
+        return f"{lien}{'&' if '?' in lien else '?'}nd_source=button{mark}{fragment}"
+
 
 @dataclass(frozen=True)
 class SvaSvr:

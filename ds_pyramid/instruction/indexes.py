@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ds_pyramid.core import clock
 from ds_pyramid.core.listes import Page
+from ds_pyramid.demarches.services.labels import porteurs
 from ds_pyramid.dossiers.models import Dossier, Etat
 from ds_pyramid.dossiers.services.expiration import PREAVIS, expiration
 from ds_pyramid.instruction.conservation import leaves_corbeille_at
@@ -120,6 +121,7 @@ def placements(dossier: Dossier, now: datetime) -> dict[str, tuple]:
     if "tous" in tabs and not dossier.termine:
         numero = dossier.demarche.numero
         wanted |= {liste_suivis(compte_id, numero): (key, row) for compte_id in dossier.followers}
+    wanted |= {porteurs(dossier.demarche.numero, label): ((dossier.numero,), ()) for label in dossier.labels}
     return wanted
 
 

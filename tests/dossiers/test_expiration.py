@@ -64,6 +64,7 @@ def test_each_state_has_its_clock(root, act, etat, day):
     assert expiration_day(in_state(root, act, etat)) == day
 
 
+@pytest.mark.req("A-308")
 def test_a_brouillon_touched_later_expires_at_the_same_date(root, usager, act):
     dossier = make_brouillon(root)
     with clock.frozen("2026-09-01"):
@@ -71,7 +72,7 @@ def test_a_brouillon_touched_later_expires_at_the_same_date(root, usager, act):
     assert expiration_day(dossier) == date(2027, 3, 2)
 
 
-@pytest.mark.req("I-227", "U-391")
+@pytest.mark.req("I-227", "U-391", "A-313")
 def test_prolonger_counts_from_the_later_of_now_and_the_expiry(root, usager, act):
     dossier = make_depose(root)
     with pytest.raises(ActeImpossible, match="pas proche"):

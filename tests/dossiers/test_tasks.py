@@ -63,7 +63,7 @@ def test_the_expiry_family_runs_in_order():
     } == {"expiry"}
 
 
-@pytest.mark.req("U-389", "U-390", "U-396", "I-229", "I-230", "I-231", "I-467", "I-422", "I-441")
+@pytest.mark.req("U-389", "U-390", "U-396", "I-229", "I-230", "I-231", "I-467", "I-422", "I-441", "A-312")
 def test_notices_go_once_to_each_person_grouped(root, demarche, usager, agent, notify, run, mails, settings):
     make_brouillon(root, demarche, usager, notify=notify)
     first = make_depose(root, demarche, usager, notify=notify)
@@ -109,7 +109,7 @@ def test_a_dossier_expires_after_its_notice_and_never_without(root, demarche, us
     assert run("2027-03-19", tasks.expire_dossiers)[0] == 0
 
 
-@pytest.mark.req("U-388", "I-223", "I-184")
+@pytest.mark.req("U-388", "I-223", "I-184", "A-311")
 def test_a_dossier_en_instruction_never_expires(root, demarche, usager, notify, run):
     dossier = make_depose(root, demarche, usager, notify=notify)
     workflow.apply(dossier, "passer_en_instruction", now=clock.now(), notify=notify)
@@ -117,7 +117,7 @@ def test_a_dossier_en_instruction_never_expires(root, demarche, usager, notify, 
     assert run("2030-02-01", tasks.expire_dossiers) == (0, 0, 0)
 
 
-@pytest.mark.req("U-384", "I-220")
+@pytest.mark.req("U-384", "I-220", "A-307")
 def test_a_shorter_retention_applies_to_existing_dossiers_with_fifteen_days_at_least(
     root, demarche, usager, notify, run, mails
 ):

@@ -184,7 +184,7 @@ def test_a_dossier_en_instruction_is_not_deleted(camille, dossier):
     camille.get("/dossiers/1/supprimer").follow().mustcontain("ne peut pas être supprimé")
 
 
-@pytest.mark.req("U-363", "U-390", "U-391", "U-393", "I-228")
+@pytest.mark.req("U-363", "U-390", "U-391", "U-393", "I-228", "A-312", "A-313")
 def test_a_dossier_about_to_expire_says_so_and_is_extended(camille, dossier):
     def warned(found, kw):
         marquer_prevenu(found, J14, found.usager_id)
@@ -202,7 +202,7 @@ def test_a_dossier_about_to_expire_says_so_and_is_extended(camille, dossier):
         assert numbers(camille.get("/dossiers?onglet=expirant")) == []
 
 
-@pytest.mark.req("U-365", "U-382", "U-394")
+@pytest.mark.req("U-365", "U-382", "U-394", "A-298")
 def test_what_is_destroyed_leaves_a_trace_in_its_tab(camille, dossier):
     dossier(1, lambda found, kw: services.detruire(found, "expire", **kw))
     page = camille.get("/dossiers?onglet=supprimes_definitivement")

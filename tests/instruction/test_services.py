@@ -159,7 +159,7 @@ def test_after_seven_days_nothing_is_restored(demarche, agent, announced, now):
         services.restaurer(dossier, agent, now=now + timedelta(days=7), notify=announced)
 
 
-@pytest.mark.req("I-225", "I-227")
+@pytest.mark.req("I-225", "I-227", "A-314")
 def test_an_extension_adds_a_month_to_the_later_of_now_and_the_expiry(demarche, agent, by, now):
     dossier = build_dossier(demarche, 1, now=now)
     before = expiration(dossier)

@@ -19,7 +19,7 @@ from tests.plugins.clamd import EICAR
 pytestmark = pytest.mark.integration
 
 
-@pytest.mark.req("U-222", "I-480")
+@pytest.mark.req("U-222", "I-480", "A-317")
 def test_the_decision_removes_identity_documents_and_reopening_brings_nothing_back(chantier, now):
     chantier.joindre_image(TITRE)
     chantier.joindre_image(NATURE, "passeport.jpg")

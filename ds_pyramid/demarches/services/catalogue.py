@@ -80,6 +80,11 @@ def nombre_de_dossiers(root, numero: int) -> int:
     return root.listes.count(f"deposes/{numero}")
 
 
+def dossiers_conserves(root, numero: int) -> int:
+    """Return how many dossiers a démarche holds, brouillons included; from the counters."""
+    return root.listes.total((f"deposes/{numero}", f"brouillons/{numero}"))
+
+
 def mes_zones(root, compte) -> tuple[str, ...]:
     """Return the zones of the administrateur's own démarches (A-047)."""
     mine = (get_demarche(root, line.numero) for line in demarches_de(root, compte))

@@ -45,6 +45,11 @@ def supprimer_label(demarche: Demarche, id: str, *, auteur, now, notify) -> None
         _replace(demarche, kept, auteur, f"label supprimé : {gone.nom}", now, notify)
 
 
+def porteurs(demarche: int, label: str) -> str:
+    """Return the name of the list of the dossiers that bear a label, kept for its counter (A-439)."""
+    return f"label/{demarche}/{label}"
+
+
 def _checked(demarche, nom, couleur, id=None):
     nom = " ".join(nom.split())
     if not nom:

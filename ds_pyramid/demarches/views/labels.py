@@ -12,12 +12,12 @@ CONSEIL = 6  # labels above which a dossier becomes hard to read (A-441)
 def labels(context, request):
     """List them, each in a form of its own; the last one adds."""
     if request.method != "POST":
-        return _page(context)
+        return _page(context, request)
     try:
         return _act(context, request)
     except ReglageRefuse as refusal:
         request.response.status_int = 422
-        return _page(context, erreur=refusal, saisie=request.POST)
+        return _page(context, request, erreur=refusal, saisie=request.POST)
     except EtatIncompatible as refusal:
         request.flash(refusal.message, "error")
         return go(request, context.path)
@@ -31,7 +31,7 @@ def _act(context, request):
         services.deplacer_label(demarche, id, -1 if what == "monter" else 1, **act)
     elif what == "supprimer":
         if "confirmer" not in sent:
-            return _page(context, a_supprimer=id)
+            return _page(context, request, a_supprimer=id)
         services.supprimer_label(demarche, id, **act)
         request.flash(_("Le label est supprimé."))
     elif id:
@@ -43,7 +43,7 @@ def _act(context, request):
     return go(request, f"{context.path}/labels")
 
 
-def _page(context, erreur=None, saisie=None, a_supprimer=None):
+def _page(context, request, erreur=None, saisie=None, a_supprimer=None):
     known = [label for label in context.demarche.labels if label.id == a_supprimer]
     return page(
         context,
@@ -55,6 +55,7 @@ def _page(context, erreur=None, saisie=None, a_supprimer=None):
         erreur=erreur,
         saisie=saisie or {},
         a_supprimer=known[0] if known else None,
+        porte_par=request.root.listes.count(services.porteurs(context.demarche.numero, a_supprimer or "")),
     )
 
 

@@ -7,6 +7,7 @@ from ds_pyramid.core.i18n import _
 from ds_pyramid.core.uploads import Televersement
 from ds_pyramid.demarches import services
 from ds_pyramid.demarches.schemas import PresentationSchema
+from ds_pyramid.demarches.services.catalogue import dossiers_conserves
 from ds_pyramid.demarches.services.presentation import CHAMPS
 from ds_pyramid.demarches.views.saisie import add_page, build, go, page, sent
 from ds_pyramid.web.files import file_response
@@ -47,12 +48,27 @@ def presentation(context, request):
         if values is not None:
             if "pour_personne_morale" in values:
                 values["pour_personne_morale"] = values["pour_personne_morale"] == "morales"
+            before = demarche.duree_conservation
             services.update_presentation(
                 demarche, request.compte, values, now=request.now, notify=request.notify
             )
             request.flash(_("La présentation est enregistrée."))
+            _tell_retention(request, demarche, before)
             return go(request, context.path)
     return _page(context, form)
+
+
+def _tell_retention(request, demarche, before):
+    """Say how many dossiers a new duration concerns (A-307)."""
+    concerned = dossiers_conserves(request.root, demarche.numero)
+    if demarche.duree_conservation == before or not concerned:
+        return
+    words = _("La nouvelle durée vaut aussi pour les dossiers présents : ${n}.")
+    if demarche.duree_conservation < before:
+        words = _(
+            "La nouvelle durée vaut aussi pour les dossiers présents : ${n}. Aucun n’expirera avant 15 jours."
+        )
+    request.flash(words % {"n": concerned}, "warning")
 
 
 def fichier_post(context, request):
