@@ -36,6 +36,7 @@ class Permission(StrEnum):
     COMMENCER = "demarche:commencer"  # open a dossier on the démarche
     ADMINISTRER = "demarche:administrer"  # change the démarche
     RESTAURER_DEMARCHE = "demarche:restaurer"  # cancel the deletion of a démarche
+    PLATEFORME = "espace:plateforme"  # enter the pages of the platform's managers
     ADMIN_ESPACE = "espace:administrateur"  # enter the administrateur's pages
     INSTRUCTION_ESPACE = "espace:instructeur"  # enter the instructeur's pages
     INSTRUIRE_DEMARCHE = "demarche:instruire"  # list and export the dossiers of one's groupes

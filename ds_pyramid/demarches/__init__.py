@@ -1,6 +1,6 @@
 """Feature `demarches`: what administrateurs make and publish."""
 
-from ds_pyramid.demarches.faces import Administration
+from ds_pyramid.demarches.faces import Administration, Plateforme
 
 
 def includeme(config):
@@ -9,5 +9,6 @@ def includeme(config):
     config.scan("ds_pyramid.demarches.evolve")
     config.include("ds_pyramid.demarches.subscribers")
     config.add_container(Administration)
+    config.add_container(Plateforme)
     config.include("ds_pyramid.demarches.views")
     config.include("ds_pyramid.demarches.editeur")

@@ -6,6 +6,9 @@ from ds_pyramid.demarches.models import Demarche
 ESPACE_ACL = [(Allow, role_principal(Role.ADMINISTRATEUR), Permission.ADMIN_ESPACE), DENY_ALL]
 
 
+PLATEFORME_ACL = [(Allow, role_principal(Role.MANAGER), Permission.PLATEFORME), DENY_ALL]
+
+
 def administration_acl(demarche: Demarche) -> list:
     """ACL of the administrateur's face of a démarche."""
     allowed: tuple = (Permission.ADMINISTRER, Permission.ADMIN_ESPACE)

@@ -1,6 +1,6 @@
 """What an administrateur reaches: `/admin`, his démarches below it. A face carries the rights, and is not stored."""
 
-from ds_pyramid.demarches.acl import ESPACE_ACL, administration_acl
+from ds_pyramid.demarches.acl import ESPACE_ACL, PLATEFORME_ACL, administration_acl
 from ds_pyramid.demarches.workflow import Acte, permis
 from ds_pyramid.web.site import Container
 
@@ -111,6 +111,29 @@ class DemarcheConsultee:
     def path(self) -> str:
         """The address of its page."""
         return f"/admin/toutes/{self.demarche.numero}"
+
+
+class Plateforme(Container):
+    """`/manager`: the space of the platform's managers; below it, the démarches by number. Never a dossier."""
+
+    name = "manager"
+    __acl__ = PLATEFORME_ACL
+
+    def __getitem__(self, name):
+        return DemarchePlateforme(self.root["demarches"][plain_number(name)], self)
+
+
+class DemarchePlateforme:
+    """`/manager/<numero>`: a démarche as a manager sees it: what it is, what the platform opened for it."""
+
+    def __init__(self, demarche, parent):
+        self.demarche = demarche
+        self.__parent__, self.__name__ = parent, demarche.__name__
+
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return f"/manager/{self.demarche.numero}"
 
 
 def plain_number(name: str) -> str:

@@ -14,7 +14,7 @@ from tests.factories.dossiers import make_depose
 from tests.plugins.browser import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.functional, pytest.mark.browser]
-ADMIN = "admin@mairie.test"
+ADMIN, MANAGER = "admin@mairie.test", "manager@plateforme.test"
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ def numero(served):
     with served.open_root() as (root, manager):
         now = clock.now()
         admin = make_compte(root, ADMIN, Role.ADMINISTRATEUR)
+        make_compte(root, MANAGER, Role.MANAGER)
         demarche = make_publiee(root, admin, notify=notifier(served.registry))
         demarche.webhook = "https://si.mairie.fr/rappel"
         changer_secret(root, demarche, coffre_of(served.registry.settings))
@@ -45,12 +46,12 @@ def numero(served):
         return demarche.numero
 
 
-def sign_in(page):
+def sign_in(page, email=ADMIN, space="admin"):
     page.goto("/connexion")
-    page.get_by_label("Adresse").fill(ADMIN)
+    page.get_by_label("Adresse").fill(email)
     page.get_by_label("Mot de passe").first.fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Se connecter").click()
-    page.wait_for_url("**/admin")
+    page.wait_for_url(f"**/{space}")
 
 
 @pytest.mark.req("A-234", "A-238")
@@ -81,6 +82,16 @@ def test_the_pages_of_the_life_of_a_demarche_are_accessible(new_page, numero, ac
         "nouveautes": "/nouveautes?profil=administrateur",
     }
     for name, path in paths.items():
+        page.goto(path)
+        accessible(page)
+        shots(page, f"{name}-{viewport['width']}")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["large", "phone"])
+def test_the_pages_of_the_platform_are_accessible(new_page, numero, accessible, shots, viewport):
+    page = new_page(viewport)
+    sign_in(page, MANAGER, "manager")
+    for name, path in (("manager", "/manager"), ("manager-demarche", f"/manager/{numero}")):
         page.goto(path)
         accessible(page)
         shots(page, f"{name}-{viewport['width']}")

@@ -7,6 +7,8 @@ from ds_pyramid.demarches.models import Demarche
 from ds_pyramid.demarches.reglages import OUVRABLES, Ouverture
 from ds_pyramid.demarches.services.historique import note
 
+DUREE_MIN, DUREE_MAX = 12, 60  # months
+
 
 def ouvrir(demarche: Demarche, fonction: str, *, auteur, now, notify) -> bool:
     """Open a feature; return False when it was open already. Raises ReglageRefuse for an unknown one."""
@@ -27,6 +29,18 @@ def refermer(demarche: Demarche, fonction: str, *, auteur, now, notify) -> bool:
     demarche.ouvertures = {name: kept for name, kept in demarche.ouvertures.items() if name != fonction}
     _changed(demarche, f"fonction refermée : {fonction}", auteur, now, notify)
     return True
+
+
+def set_duree_max(demarche: Demarche, mois: int, *, auteur, now, notify) -> None:
+    """Set how long an administrateur may at most keep dossiers, in months (A-304). Raises ReglageRefuse."""
+    if not DUREE_MIN <= mois <= DUREE_MAX:
+        raise ReglageRefuse("mois", _("De ${min} à ${max} mois.") % {"min": DUREE_MIN, "max": DUREE_MAX})
+    if mois < demarche.duree_conservation:
+        message = _("La démarche conserve ses dossiers ${n} mois : la limite ne peut pas être plus courte.")
+        raise ReglageRefuse("mois", message % {"n": demarche.duree_conservation})
+    if mois != demarche.duree_conservation_max:
+        demarche.duree_conservation_max = mois
+        _changed(demarche, f"durée de conservation maximale : {mois} mois", auteur, now, notify)
 
 
 def exiger_ouverte(demarche: Demarche, fonction: str) -> None:

@@ -21,6 +21,7 @@ PAGES = (
     "ineligibilite",
     "catalogue",
     "aide",
+    "plateforme",
 )
 
 
