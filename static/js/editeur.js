@@ -376,6 +376,12 @@ class Editeur {
     $("choix").querySelector("[data-aucun]").hidden = vus > 0;
   }
 
+  /** The type that Enter adds: the first one found; a text when nothing is sought. */
+  premier() {
+    const cherche = simple($("choix-q").value);
+    return $("choix").querySelector(cherche ? "[data-type]:not([hidden], :disabled)" : "[data-type=text]");
+  }
+
   // -- the outline --------------------------------------------------------------------------------------------------
   chercher() {
     $("plan-q")?.addEventListener("input", (event) => {
@@ -387,7 +393,10 @@ class Editeur {
       }
       if (mot) announce(String(vus));
     });
-    $("choix")?.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+    $("choix")?.querySelector("form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.premier()?.click();
+    });
     const large = matchMedia("(min-width: 64em)");
     const details = this.racine.querySelector("[data-plan-details]");
     const plier = () => { details.open = large.matches; };

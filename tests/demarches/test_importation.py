@@ -98,6 +98,14 @@ def test_every_type_of_the_api_has_its_key():
     assert type_key({"type": "drop table;"}) is None
 
 
+@pytest.mark.req("U-225")
+def test_the_engagement_of_2021_is_a_single_box(reprise):
+    older = {"type": "engagement", "id": encoded(2), "label": "Je m’engage", "required": True}
+    demarche, rapport = reprise(a_file([champ(1, "Engagement"), older]))
+    assert [one.type_champ for one in demarche.draft.champs.walk()] == ["checkbox", "checkbox"]
+    assert rapport.inertes == 0
+
+
 def test_an_unknown_type_is_kept_shown_and_counted_as_inert(reprise):
     demarche, rapport = reprise(a_file([champ(1, "Martien", required=True), champ(2, "Text")]))
     assert demarche.draft.champs.get(1).type_champ == "martien"

@@ -189,10 +189,10 @@ class Editeur:
         self.focus, self.ancre = focus, f"carte-{stable_id}"
 
     def do_ajouter(self, rest):
-        """`ajouter:<type>:<place>`."""
+        """`ajouter:<type>:<place>`; a text where no type is named (U-150)."""
         type_champ, _colon, place = rest.partition(":")
         added = actes.ajouter(
-            self.demarche, self.page, type_champ, Place.parse(place or "fin"), now=self.request.now
+            self.demarche, self.page, type_champ or "text", Place.parse(place or "fin"), now=self.request.now
         )
         self.reopen(added.stable_id, f"libelle-{added.stable_id}")
 

@@ -24,6 +24,7 @@ KEYS = {
     "DossierLink": "dossier_link",
     "DropDownList": "drop_down_list",
     "Email": "email",
+    "Engagement": "checkbox",  # its name in 2021 (U-225)
     "EngagementJuridique": "engagement_juridique",
     "Epci": "epci",
     "EtudiantBoursier": "etudiant_boursier",
@@ -53,6 +54,7 @@ KEYS = {
     "TitreIdentite": "titre_identite",
     "YesNo": "yes_no",
 }
+OLDER = {"engagement": "checkbox"}
 
 
 def type_key(raw) -> str | None:
@@ -65,4 +67,6 @@ def type_key(raw) -> str | None:
         stem = name.removesuffix(SUFFIX)
         return KEYS.get(stem) or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", stem).lower()
     older = raw.get("type")
-    return older if isinstance(older, str) and re.fullmatch(r"[a-z_]{2,40}", older) else None
+    if not isinstance(older, str) or not re.fullmatch(r"[a-z_]{2,40}", older):
+        return None
+    return OLDER.get(older, older)
