@@ -124,6 +124,14 @@ def etat(value: Any) -> str | None:
     return value.get("etat") if isinstance(value, dict) else None
 
 
+def en_recherche(champ) -> bool:
+    """Say whether a champ waits for the first answer about what was just typed."""
+    own = getattr(champ.type, "a_localiser", None)
+    if own is not None:
+        return own(champ.descriptor, champ.value)
+    return etat(champ.value) is None and champ.type.pending(champ.descriptor, champ.value)
+
+
 def attendre(value: Any) -> Any:
     """Return a value whose service does not answer."""
     if isinstance(value, tuple):

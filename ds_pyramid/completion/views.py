@@ -31,7 +31,7 @@ def completion(context, request):
     still = [key for key in asked if waited.get(f"champs/{key}") is False]
     done = {key for key in asked if key not in still}
     reading = services.lire_saisie(dossier)
-    done |= _remplis(reading, done)
+    done |= remplis(reading, done)
     erreurs = services.erreurs_de_saisie(dossier, reading, complete=bool(request.GET.get("complet")))
     translate = request.localizer.translate
     by_key: dict[str, list[str]] = {key: [] for key in done if reading.champ(key) is not None}
@@ -49,7 +49,7 @@ def completion(context, request):
     }
 
 
-def _remplis(reading, keys) -> set[str]:
+def remplis(reading, keys) -> set[str]:
     """Return the champs that the answers of some others fill (X-320)."""
     found = set()
     for champ in filter(None, map(reading.champ, keys)):

@@ -96,3 +96,30 @@ def test_only_who_may_read_the_dossier_is_answered(tab, app, site):
     app.reset()
     sign_in(app, "autre@exemple.fr")
     app.get("/dossiers/1/completion?champs=1", status=404)
+
+
+@pytest.mark.req("X-203")
+def test_the_instructeur_sees_annotations_completed_without_reloading(branches, app, site, run):
+    from ds_pyramid.core.security import Role
+    from tests.factories.dossiers import make_depose
+    from tests.functional.test_usager_saves_as_he_types import FETCH
+
+    with site() as root:
+        ines = make_compte(root, "ines@exemple.fr", Role.INSTRUCTEUR)
+        demarche = make_publiee(root, annotations=(ChampDescriptor(9, "siret", "Porteur retenu"),))
+        groupe = demarche.groupe_defaut
+        groupe.instructeurs, ines.groupes = groupe.instructeurs | {ines.id}, frozenset({groupe.id})
+        make_depose(root, demarche)
+        base = f"/instruction/{demarche.numero}/dossiers/1"
+    sign_in(app, "ines@exemple.fr")
+    page = app.get(f"{base}/annotations")
+    assert f'data-completion="{base}/completion"' in page
+    form = next(form for form in page.forms.values() if "champ-9.siret" in form.fields)
+    body = {"csrf_token": form["csrf_token"].value, "champ": "9", "champ-9.siret": "13002526500013"}
+    said = app.post(f"{base}/annotations", body, headers=FETCH).json
+    assert said["recherche"] == ["9"]
+    assert app.get(f"{base}/completion?champs=9").json["recherche"] == ["9"]
+    run()
+    found = app.get(f"{base}/completion?champs=9,99,x").json
+    assert found["recherche"] == []
+    assert "DIRECTION INTERMINISTERIELLE DU NUMERIQUE" in found["html"]["9"]

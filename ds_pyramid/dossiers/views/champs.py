@@ -4,7 +4,7 @@ from pyramid.httpexceptions import HTTPUnprocessableEntity
 from pyramid.view import view_config
 
 from ds_pyramid.accounts.services import get_compte
-from ds_pyramid.champs.distants import etat
+from ds_pyramid.champs.distants import en_recherche
 from ds_pyramid.champs.form import build_form, has_control, parse, values_sent
 from ds_pyramid.champs.outline import as_json, sections
 from ds_pyramid.champs.page import LiensDuSite
@@ -75,12 +75,11 @@ def searched(request, reading: Reading, keys) -> list[str]:
     """Return the champs about which a service is about to be asked: the page looks for its answer (X-203)."""
     liens = LiensDuSite(request.registry)
     found = (reading.champ(key) for key in sorted(keys))
-    return [str(champ.key) for champ in found if champ is not None and _is_searched(champ, liens)]
-
-
-def _is_searched(champ, liens):
-    asked = etat(champ.value) is None and champ.type.pending(champ.descriptor, champ.value)
-    return asked and liens.connecte(champ)
+    return [
+        str(champ.key)
+        for champ in found
+        if champ is not None and en_recherche(champ) and liens.connecte(champ)
+    ]
 
 
 def redrawn(request, dossier, reading: Reading, keys, ailleurs, erreurs) -> dict[str, str]:

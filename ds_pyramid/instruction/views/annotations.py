@@ -11,6 +11,7 @@ from ds_pyramid.core.formats import format_time
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
 from ds_pyramid.dossiers.services.saisie import changes_elsewhere
+from ds_pyramid.dossiers.views.champs import searched
 from ds_pyramid.dossiers.views.modifier import version_of
 from ds_pyramid.instruction import annotations as service
 from ds_pyramid.instruction.errors import ActeRefuse
@@ -109,6 +110,7 @@ class AnnotationsView:
                 "visibles": reading.visible_keys(),
                 "html": {key: str(page.inner(key)) for key in self._redrawn(reading, elsewhere)},
                 "modifies": [self._change(reading, key) for key in elsewhere if reading.champ(key)],
+                "recherche": searched(request, reading, self.received),
             }
         )
 
