@@ -40,6 +40,7 @@ class Permission(StrEnum):
     ADMIN_ESPACE = "espace:administrateur"  # enter the administrateur's pages
     INSTRUCTION_ESPACE = "espace:instructeur"  # enter the instructeur's pages
     INSTRUIRE_DEMARCHE = "demarche:instruire"  # list and export the dossiers of one's groupes
+    GERER_GROUPE = "groupe:gerer"  # add and remove the members of one's own groupe
     LIRE = "dossier:lire"  # read the form, its files and the history
     MODIFIER = "dossier:modifier"  # answer champs, attach files
     IDENTITE = "dossier:identite"  # give or change the identity of the demandeur
@@ -53,6 +54,7 @@ class Permission(StrEnum):
     LIRE_ANNOTATIONS = "dossier:lire-annotations"  # read the annotations privées
     INSTRUIRE = "dossier:instruire"  # pass en instruction, send back
     DECIDER = "dossier:decider"  # accept, refuse, classer sans suite
+    REAFFECTER = "dossier:reaffecter"  # give the dossier to another groupe
     ARCHIVER = "dossier:archiver"  # move to "à archiver" and back
 
 

@@ -54,6 +54,12 @@ class DernierAdministrateur(ActeRefuse):
     )
 
 
+class DernierDuGroupe(ActeRefuse):
+    """The instructeurs of a groupe may not leave it without anyone (I-252)."""
+
+    texte = _("Un groupe garde au moins un instructeur : ajoutez-en un autre avant de retirer celui-ci.")
+
+
 class PasAdministrateur(ActeRefuse):
     """The address has no account of administrateur (A-025, A-071)."""
 

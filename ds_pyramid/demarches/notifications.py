@@ -39,11 +39,14 @@ def tell_administrateur(event, name: str) -> None:
 
 
 def tell_groupe(event) -> None:
-    """Tell the members of a groupe who joined and who left, in one mail (A-332); those who did are told otherwise."""
+    """Tell the members of a groupe, and those who left, who joined and who left, in one mail (A-332, I-251).
+
+    Those who joined are told by their invitation.
+    """
     root = find_root(event.demarche)
     lines = [f"+ {_email(root, compte_id)}" for compte_id in event.ajoutes]
     lines += [f"− {_email(root, compte_id)}" for compte_id in event.retires]
-    concerned = event.groupe.instructeurs - set(event.ajoutes) - {event.auteur.id if event.auteur else None}
+    concerned = (event.groupe.instructeurs | set(event.retires)) - set(event.ajoutes)
     context = context_of(event.registry, event.demarche)
     context["lien"] = absolute_url(event.registry, f"/instruction/{event.demarche.numero}")
     for compte in _usable(root, concerned):

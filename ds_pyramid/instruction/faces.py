@@ -4,7 +4,15 @@ A face is a located view on a persistent object: it carries the access rules of 
 """
 
 from ds_pyramid.core import clock
-from ds_pyramid.core.security import DENY_ALL, Allow, Permission, Role, compte_principal, role_principal
+from ds_pyramid.core.security import (
+    DENY_ALL,
+    Allow,
+    Permission,
+    Role,
+    compte_principal,
+    groupe_principal,
+    role_principal,
+)
 from ds_pyramid.dossiers.acl import instruction_acl
 from ds_pyramid.dossiers.faces import FichiersDossier
 from ds_pyramid.dossiers.services.fichiers import trouver_fichier_administration
@@ -47,9 +55,36 @@ class DemarcheInstruction:
         return tuple(sorted(groupe for groupe in compte.groupes if str(groupe) in groupes))
 
     def __getitem__(self, name):
-        if name != "dossiers":
-            raise KeyError(name)
-        return DossiersInstruction(self)
+        return {"dossiers": DossiersInstruction, "groupes": GroupesInstruction}[name](self)
+
+
+class GroupesInstruction:
+    """`/instruction/<numero>/groupes`: the groupes of an instructeur on a démarche; rights are the démarche's."""
+
+    __name__ = "groupes"
+
+    def __init__(self, parent):
+        self.__parent__ = parent
+        self.demarche = parent.demarche
+        self.path = f"/instruction/{self.demarche.numero}/groupes"
+
+    def __getitem__(self, name):
+        return GroupeInstruction(self.demarche.groupes[_number(name)], self)
+
+
+class GroupeInstruction:
+    """`/instruction/<numero>/groupes/<id>`: one groupe, managed by its members where that is allowed (A-344)."""
+
+    def __init__(self, groupe, parent):
+        self.groupe, self.demarche = groupe, parent.demarche
+        self.__parent__, self.__name__ = parent, str(groupe.id)
+        self.path = f"{parent.path}/{groupe.id}"
+
+    def __acl__(self):
+        """Its members, while the administrateur lets them."""
+        if not self.demarche.autogestion_instructeurs or self.demarche.deleted_at is not None:
+            return [DENY_ALL]
+        return [(Allow, groupe_principal(self.groupe.id), Permission.GERER_GROUPE), DENY_ALL]
 
 
 class DossiersInstruction:

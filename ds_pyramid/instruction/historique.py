@@ -28,6 +28,9 @@ ACTES = {
 }
 
 
+REAFFECTATIONS = ("reaffecter", "reaffecter_automatiquement")
+
+
 class Entree(NamedTuple):
     """One line of the history. `auteur` empty: an automatic task."""
 
@@ -35,6 +38,7 @@ class Entree(NamedTuple):
     libelle: TranslationString | str
     auteur: str
     transition: bool
+    detail: TranslationString | str = ""
 
     @property
     def date(self):
@@ -47,10 +51,22 @@ class Entree(NamedTuple):
 
 def historique(dossier: Dossier) -> list[Entree]:
     """Return the acts on a dossier, the latest first."""
-    return [_entree(traitement) for traitement in reversed(dossier.traitements)]
+    return [_entree(traitement, dossier.demarche) for traitement in reversed(dossier.traitements)]
 
 
-def _entree(traitement):
+def _entree(traitement, demarche):
     row = TRANSITIONS.get(traitement.acte)
     libelle = row.libelle if row is not None else ACTES.get(traitement.acte, traitement.acte)
-    return Entree(traitement, libelle, traitement.auteur_email, row is not None)
+    detail = _move(traitement, demarche) if traitement.acte in REAFFECTATIONS else ""
+    return Entree(traitement, libelle, traitement.auteur_email, row is not None, detail)
+
+
+def _move(traitement, demarche):
+    """Return from which groupe to which (I-123); one deleted since has no name left."""
+    names = [
+        groupe.libelle if (groupe := demarche.groupes.get(str(groupe_id))) is not None else "?"
+        for groupe_id in traitement.details
+    ]
+    return _(
+        "De « ${ancien} » à « ${nouveau} »", mapping=dict(zip(("ancien", "nouveau"), names, strict=True))
+    )

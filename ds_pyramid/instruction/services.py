@@ -11,7 +11,7 @@ from ds_pyramid.core.i18n import _
 from ds_pyramid.dossiers import workflow
 from ds_pyramid.dossiers.events import DossierModifie, FichiersJoints
 from ds_pyramid.dossiers.models import Dossier, Etat
-from ds_pyramid.dossiers.services import corrections
+from ds_pyramid.dossiers.services import corrections, routage
 from ds_pyramid.instruction.annotations import annoter, lire_annotations
 from ds_pyramid.instruction.conservation import (
     archiver,
@@ -36,6 +36,7 @@ __all__ = [
     "ne_plus_suivre",
     "passer_en_instruction",
     "prolonger",
+    "reaffecter",
     "repasser_en_construction",
     "repasser_en_instruction",
     "restaurer",
@@ -93,6 +94,13 @@ def repasser_en_construction(dossier: Dossier, compte, *, now, notify) -> None:
 def repasser_en_instruction(dossier: Dossier, compte, *, now, notify) -> None:
     """Withdraw a decision; it stays in the history (I-166)."""
     workflow.apply(dossier, "repasser_en_instruction", auteur=compte, now=now, notify=notify)
+
+
+def reaffecter(dossier: Dossier, groupe, compte, *, now, notify) -> bool:
+    """Give a dossier to another groupe (I-261); return False when it is there already. Raises ActeRefuse."""
+    if groupe is None or groupe.ferme or groupe.a_supprimer:
+        raise ActeRefuse(_("Choisissez un groupe ouvert."))
+    return routage.reaffecter(dossier, groupe, auteur=compte, now=now, notify=notify)
 
 
 def decider(

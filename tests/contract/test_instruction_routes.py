@@ -24,6 +24,8 @@ pytestmark = pytest.mark.functional
 ADRESSES = {
     faces.Instruction: "/instruction",
     faces.DemarcheInstruction: "/instruction/{demarche}",
+    faces.GroupesInstruction: "/instruction/{demarche}/groupes",
+    faces.GroupeInstruction: "/instruction/{demarche}/groupes/{groupe}",
     faces.DossierInstruction: "/instruction/{demarche}/dossiers/{dossier}",
     FichierDossier: "/instruction/{demarche}/dossiers/{dossier}/fichiers/{fichier}",
 }
@@ -41,6 +43,7 @@ ADMIS = {
     # The administrateur keeps the profile he had when the démarche was created: an empty space.
     faces.Instruction: {"voisin@x.fr", "ailleurs@x.fr", "admin@x.fr"},
     faces.DemarcheInstruction: {"voisin@x.fr"},
+    faces.GroupesInstruction: {"voisin@x.fr"},
 }
 
 
@@ -62,7 +65,12 @@ def numeros(site, wsgi):
         dossier = make_depose(root, demarche, comptes["usager@x.fr"], notify=notify)
         dossier.invites = frozenset({comptes["invite@x.fr"].id})
         services.passer_en_instruction(dossier, agent, now=now, notify=notify)
-        return {"demarche": demarche.numero, "dossier": dossier.numero, "fichier": "0" * 32}
+        return {
+            "demarche": demarche.numero,
+            "dossier": dossier.numero,
+            "groupe": nord.id,
+            "fichier": "0" * 32,
+        }
 
 
 def views_of(registry):

@@ -33,6 +33,7 @@ EXPECTED = {
     P.LIRE_ANNOTATIONS: {"P": "", "I": "", "N": "CIT"},  # X-486, I-496
     P.ANNOTER: {"P": "", "I": "", "N": "CIT"},  # X-487, I-106
     P.INSTRUIRE: {"P": "", "I": "", "N": "CI"},
+    P.REAFFECTER: {"P": "", "I": "", "N": "CIT"},  # I-261
     P.DECIDER: {"P": "", "I": "", "N": "IT"},  # I-181
     P.ARCHIVER: {"P": "", "I": "", "N": "T"},  # X-512, I-167
 }

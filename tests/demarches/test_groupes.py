@@ -83,7 +83,7 @@ def test_a_territory_makes_its_groupes(root, admin, act, kind, number):
     assert list(routage.fausses_regles(demarche)) == []
 
 
-@pytest.mark.req("A-365", "A-363")
+@pytest.mark.req("A-365", "A-363", "I-255")
 def test_the_first_groupe_in_the_order_of_names_wins_and_twins_are_told(root, demarche, act, notify):
     first = groupes.creer_groupe(demarche, "Équipe", **act)
     routage.set_regle(first, Terme(201, "est", "Nord"), **act)
@@ -125,7 +125,7 @@ def test_names_are_unique_and_the_default_groupe_stays(demarche, act):
     assert demarche.groupe_defaut.libelle == "sud"
 
 
-@pytest.mark.req("A-347")
+@pytest.mark.req("A-347", "I-257")
 def test_a_closed_groupe_receives_nothing_and_keeps_its_dossiers(root, demarche, act, notify):
     before = deposit(root, demarche, notify)
     nord = named(demarche, "Nord")
@@ -170,12 +170,14 @@ def test_a_large_groupe_is_emptied_in_the_background(root, demarche, act, notify
     assert root.listes.count("groupes_a_vider") == 0
 
 
-@pytest.mark.req("A-367")
+@pytest.mark.req("A-367", "I-258")
 def test_without_routing_all_come_together(root, demarche, act, notify, now):
     agent = make_compte(root, "agent@mairie.test")
     services.affecter_instructeur(named(demarche, "Nord"), agent, now=now, notify=notify)
     dossier = deposit(root, demarche, notify)
+    former = dossier.groupe_id
     routage.supprimer_routage(demarche, **act)
+    assert dossier.traitements[-1].details == (former, demarche.groupe_defaut.id)
     assert list(demarche.groupes.values()) == [demarche.groupe_defaut]
     assert agent.id in demarche.groupe_defaut.instructeurs
     assert dossier.groupe_id == demarche.groupe_defaut.id
@@ -253,7 +255,7 @@ def test_a_groupe_is_told_who_joined(root, demarche, act, now, notify, admin, ws
     notifier(wsgi.registry)(event)
     transaction.commit()
     found = [mail for mail in queued_mails(wsgi.registry.settings) if mail["X-Mail-Name"] == "groupe_membres"]
-    assert [mail["To"] for mail in found] == ["un@mairie.test"]
+    assert sorted(mail["To"] for mail in found) == ["admin@mairie.test", "un@mairie.test"]
     assert "+ deux@mairie.test" in found[0].get_body(("plain",)).get_content()
 
 

@@ -3,7 +3,7 @@
 from ds_pyramid.accounts.services import find_compte, inviter
 from ds_pyramid.core.security import Role
 from ds_pyramid.core.tree import find_parent, find_root
-from ds_pyramid.demarches.errors import DernierInstructeur
+from ds_pyramid.demarches.errors import DernierDuGroupe, DernierInstructeur
 from ds_pyramid.demarches.events import InstructeurAffecte, InstructeurRetire
 from ds_pyramid.demarches.models import Demarche, GroupeInstructeur
 from ds_pyramid.demarches.services.historique import note
@@ -51,6 +51,16 @@ def retirer_instructeur(groupe: GroupeInstructeur, compte, *, auteur=None, now, 
     note(demarche, auteur, f"instructeur retiré : {compte.email}", now)
     notify(InstructeurRetire(demarche=demarche, groupe=groupe, compte=compte, auteur=auteur, now=now))
     return True
+
+
+def retirer_pair(groupe: GroupeInstructeur, compte, *, auteur, now, notify) -> bool:
+    """Take a colleague, or oneself, out of one's own groupe, never its last (A-344, I-252).
+
+    Raises DernierDuGroupe, DernierInstructeur.
+    """
+    if groupe.instructeurs == {compte.id}:
+        raise DernierDuGroupe
+    return retirer_instructeur(groupe, compte, auteur=auteur, now=now, notify=notify)
 
 
 def add_member(groupe: GroupeInstructeur, compte, now) -> None:

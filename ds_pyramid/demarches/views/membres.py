@@ -8,7 +8,7 @@ from ds_pyramid.accounts.services import get_compte, inviter
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Role
 from ds_pyramid.demarches import services
-from ds_pyramid.demarches.errors import DernierInstructeur
+from ds_pyramid.demarches.errors import ActeRefuse
 from ds_pyramid.demarches.events import GroupeModifie
 from ds_pyramid.demarches.views.saisie import acte
 
@@ -55,16 +55,20 @@ def _add(request, groupe, email):
     return compte
 
 
-def remove_sent(request, demarche, groupe, *, confirmed: bool = True) -> bool:
-    """Take out the account whose number was sent; False when that must be confirmed first: nobody would be left."""
-    number = request.POST.get("retirer", "")
-    compte = get_compte(request.root, int(number)) if number.isascii() and number.isdigit() else None
+def remove_sent(
+    request, demarche, groupe, *, confirmed: bool = True, retirer=services.retirer_instructeur
+) -> bool:
+    """Take out the account whose number was sent; False when that must be confirmed first: nobody would be left.
+
+    `retirer`: the use case, that of an administrateur or that of a member (`retirer_pair`).
+    """
+    compte = _account_sent(request, "retirer")
     if compte is None:
         return True
     if not confirmed and groupe.instructeurs == {compte.id} and not demarche.en_test:
         return False
     try:
-        if services.retirer_instructeur(groupe, compte, **acte(request)):
+        if retirer(groupe, compte, **acte(request)):
             request.flash(_("${email} n’est plus instructeur.") % {"email": compte.email})
             request.notify(
                 GroupeModifie(
@@ -75,15 +79,19 @@ def remove_sent(request, demarche, groupe, *, confirmed: bool = True) -> bool:
                     now=request.now,
                 )
             )
-    except DernierInstructeur as refusal:
+    except ActeRefuse as refusal:
         request.flash(refusal.message, "error")
     return True
 
 
+def _account_sent(request, name):
+    number = request.POST.get(name, "")
+    return get_compte(request.root, int(number)) if number.isascii() and number.isdigit() else None
+
+
 def invite_again(request, demarche) -> None:
     """Send its invitation again to an account that never signed in (A-337)."""
-    number = request.POST.get("relancer", "")
-    compte = get_compte(request.root, int(number)) if number.isascii() and number.isdigit() else None
+    compte = _account_sent(request, "relancer")
     if compte is None or compte.id not in demarche.instructeurs or compte.is_active:
         return
     contexte = f" pour la démarche « {demarche.libelle} »"

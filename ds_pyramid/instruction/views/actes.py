@@ -92,6 +92,16 @@ ACTES = {
             page=True,
         ),
         Acte(
+            "reaffecter",
+            P.REAFFECTER,
+            services.reaffecter,
+            _("Réaffecter à un autre groupe"),
+            _("Le dossier est réaffecté."),
+            lambda dossier: len(dossier.demarche.groupes) > 1 and not _in_corbeille(dossier),
+            icone="fr-icon-arrow-go-forward-line",
+            page=True,
+        ),
+        Acte(
             "repasser-en-construction",
             P.INSTRUIRE,
             services.repasser_en_construction,
