@@ -340,7 +340,11 @@ def test_instructeurs_are_named_by_address_several_at_once(admin, site, settings
         found = {root["comptes"].by_id[c].email for c in services.get_demarche(root, numero).instructeurs}
     assert found == {ADMIN, "un@mairie.test", "deux@mairie.test"}
     mails = queued_mails(settings)
-    assert sorted(mail["To"] for mail in mails) == ["deux@mairie.test", "un@mairie.test"]
+    assert sorted((mail["X-Mail-Name"], mail["To"]) for mail in mails) == [
+        ("agent_invitation", "deux@mairie.test"),
+        ("agent_invitation", "un@mairie.test"),
+        ("groupe_membres", ADMIN),
+    ]
     assert all("Aide aux travaux" in mail.get_body(("plain",)).get_content() for mail in mails)
     page = admin.get(path)
     assert "invitation en attente" in page.text
