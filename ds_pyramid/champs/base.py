@@ -321,6 +321,10 @@ class ChampType:
         """Return what operators compare, None when nothing."""
         return value
 
+    def remplit(self, descriptor) -> tuple[str, ...]:
+        """Return the libellés of the champs that its answers fill in (X-320)."""
+        return ()
+
     def linked_dossier(self, descriptor, value: Any) -> int | None:
         """Return the number of the dossier that the answer names: whoever has the tree checks that it exists."""
         return None

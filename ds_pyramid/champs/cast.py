@@ -3,9 +3,12 @@
 Nothing typed is lost: a value that the new type does not take is kept as text, readable and flagged.
 """
 
+import random
 from typing import Any
 
 from ds_pyramid.champs.base import Saisie
+
+ESSAIS = 5  # answers invented to know whether a type reads those of another
 
 
 def cast(before, after, value: Any) -> Any:
@@ -22,3 +25,14 @@ def cast(before, after, value: Any) -> Any:
         if found is not None and not isinstance(found, Saisie) and not after.type.check(after, found):
             return found
     return Saisie(text) if text else None
+
+
+def keeps(before, after) -> bool:
+    """Say whether a champ described anew keeps the answers already given (A-265): tried on invented ones."""
+    kind = before.type
+    if before.type_champ == after.type_champ or not kind.fillable or kind.container:
+        return True
+    if kind.holds_files or after.type.holds_files:
+        return kind.holds_files and after.type.holds_files
+    samples = [kind.sample(before, random.Random(seed)) for seed in range(ESSAIS)]
+    return not any(isinstance(cast(before, after, value), Saisie) for value in samples)

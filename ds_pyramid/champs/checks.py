@@ -36,24 +36,24 @@ def check_slices(slices: Iterable[Slice], *, annotations: bool = False, public: 
     level = 0
     for part in slices:
         # A slice depends on those before it by two things: the sources it names, and the level of the last heading.
-        faults, level = _check(part, annotations, level, tuple(map(above.get, _sources(part))))
+        faults, level = _check(part, annotations, level, tuple(map(above.get, sources(part))))
         found.update(faults)
         above.update(top(part))
     return found
 
 
 @kept
-def _sources(part) -> tuple[int, ...]:
+def sources(part) -> tuple[int, ...]:
     """Return the ids of the champs that the conditions of a slice look at."""
     conditions_ = (d.condition for d in index(part).values() if d.condition is not None)
     return tuple({terme.source: None for condition in conditions_ for terme in condition.termes()})
 
 
 @kept
-def _check(part, annotations, level, sources) -> tuple[Messages, int]:
+def _check(part, annotations, level, named) -> tuple[Messages, int]:
     """Return what is wrong in a slice, and the level of its last heading."""
     found: list[Defaut] = []
-    above: dict[int, Any] = dict(zip(_sources(part), sources, strict=True))
+    above: dict[int, Any] = dict(zip(sources(part), named, strict=True))
     for descriptor in part:
         found.extend(_check_one(descriptor, annotations))
         found.extend(_check_condition(descriptor, above))

@@ -17,14 +17,15 @@ def cibles(form: Formulaire, key: Key, names) -> Iterator[tuple[str, Key, ChampD
             and descriptor.type.fillable
             and not descriptor.type.container
         ):
-            by_name.setdefault(_folded(descriptor.libelle), (Key(descriptor.stable_id, row), descriptor))
+            by_name.setdefault(folded(descriptor.libelle), (Key(descriptor.stable_id, row), descriptor))
     for name in names:
-        found = by_name.get(_folded(name))
+        found = by_name.get(folded(name))
         if found is not None:
             yield name, *found
 
 
-def _folded(libelle: str) -> str:
+def folded(libelle: str) -> str:
+    """Return the form by which libellés are compared."""
     return " ".join(libelle.split()).casefold()
 
 

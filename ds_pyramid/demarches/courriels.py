@@ -96,12 +96,13 @@ def textes_en_vigueur(demarche: Demarche) -> Iterator[Texte]:
                 yield Texte(titre, page, "\n".join((modele.titre, modele.corps, modele.pied)))
 
 
-def textes_citant(demarche: Demarche, stable_id: int) -> list[Texte]:
-    """Return the texts that hold a balise of a champ: they must be changed before it goes (A-266)."""
+def textes_citant(demarche: Demarche, *stable_ids: int) -> list[Texte]:
+    """Return the texts that hold a balise of one of some champs: they must be changed before it goes (A-266)."""
+    wanted = set(map(str, stable_ids))
     return [
         texte
         for texte in dict.fromkeys(textes_en_vigueur(demarche))
-        if any(code.split("/")[1] == str(stable_id) for code in _codes_in(texte.texte))
+        if any(code.split("/")[1] in wanted for code in _codes_in(texte.texte))
     ]
 
 

@@ -225,6 +225,11 @@ class Referentiel(DistantType, ChoixUnique):
         found = filter(None, map(chemins.read_line, self._lines(descriptor)))
         return [line for line in found if line.destination == destination]
 
+    def remplit(self, descriptor):
+        """Return the libellés that the mapping sends to other champs."""
+        found = self.mappings(descriptor, chemins.CHAMP) if self.is_api(descriptor) else ()
+        return tuple(line.libelle for line in found)
+
     def fills(self, value) -> dict[str, str]:
         """Return what the answer puts in other champs: libellé -> text (X-320)."""
         return dict(value.get(chemins.CHAMP) or {}) if etat(value) == TROUVE else {}

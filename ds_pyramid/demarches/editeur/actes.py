@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ds_pyramid.champs.cast import keeps
 from ds_pyramid.champs.conditions import Terme
 from ds_pyramid.champs.models import ChampDescriptor, Formulaire
 from ds_pyramid.champs.registry import champ_types
@@ -55,6 +56,11 @@ class Suppression:
     def libelle(self) -> str:
         """The name of what was deleted."""
         return self.descriptors[0].libelle
+
+    @property
+    def ids(self) -> set[int]:
+        """The champs deleted, those of blocks too."""
+        return arbre.ids(self.descriptors)
 
 
 def formulaire(demarche: Demarche, page: str) -> Formulaire:
@@ -139,10 +145,38 @@ def convertir(demarche: Demarche, page: str, stable_id: int, type_champ: str, *,
         return before
     if before.children or not offered(kind, page, in_block=block is not None):
         raise ActeRefuse(_("Ce champ ne peut pas prendre ce type."))
-    mandatory = before.mandatory and kind.fillable
-    options = common_options(before, kind)
-    after = replace(before, type_champ=kind.name, mandatory=mandatory, options=options)
-    return _replace(demarche, page, before, after, now)
+    return _replace(demarche, page, before, _converted(before, kind), now)
+
+
+def perd(demarche: Demarche, page: str, stable_id: int, type_champ: str | None = None) -> bool:
+    """Say whether the answers already given to a champ would be lost with a type, its own by default (A-265)."""
+    former, champ = publie(demarche, page, stable_id), get(demarche, page, stable_id)
+    if former is None:
+        return False
+    return not keeps(former, champ if type_champ is None else _converted(champ, champ_types[type_champ]))
+
+
+def publie(demarche: Demarche, page: str, stable_id: int) -> ChampDescriptor | None:
+    """Return a champ as it is in force, None when it has never been published."""
+    return None if demarche.revision_publiee is None else getattr(demarche.revision, page).get(stable_id)
+
+
+def recreer(demarche: Demarche, page: str, stable_id: int, type_champ: str, *, now) -> ChampDescriptor:
+    """Delete a published champ and put a new one of another type in its place: answers do not mix (A-265).
+
+    What can be brought back is the champ as it is published.
+    """
+    champ, former = get(demarche, page, stable_id), publie(demarche, page, stable_id)
+    added = ajouter(demarche, page, type_champ, Place(apres=stable_id), libelle=champ.libelle, now=now)
+    if former is not None and not former.children:
+        _replace(demarche, page, champ, former, now)
+    supprimer(demarche, page, stable_id, now=now)
+    same = replace(
+        _converted(champ, added.type),
+        stable_id=added.stable_id,
+        mandatory=added.mandatory and champ.mandatory,
+    )
+    return _replace(demarche, page, added, same, now)
 
 
 def deplacer(
@@ -268,6 +302,11 @@ def _write(demarche, page, niveau, now):
     if niveau != form.descriptors:
         form.edit(niveau)
         demarche.formulaire_updated_at = now
+
+
+def _converted(before, kind):
+    mandatory = before.mandatory and kind.fillable
+    return replace(before, type_champ=kind.name, mandatory=mandatory, options=common_options(before, kind))
 
 
 def _replace(demarche, page, before, after, now):

@@ -44,6 +44,7 @@ class Panneau:
     sent: Any = None
     saisie: conditions.Saisie | None = None  # a condition being written; None: the one that is stored
     conflit: bool = False
+    voulu: str = ""  # a type asked for, and not taken: it would lose answers
     entier: bool = True  # lists are drawn whole; False: the page's script fills them
 
     @property
@@ -85,6 +86,13 @@ class Panneau:
             for kind in champ_types
             if kind is self.kind or actes.offered(kind, self.page, in_block=in_block)
         )
+
+    @property
+    def perte(self):
+        """The type that cannot read answers already given: one asked for and not taken, or its own; else None."""
+        if self.voulu:
+            return champ_types[self.voulu]
+        return self.kind if actes.perd(self.demarche, self.page, self.id) else None
 
     @property
     def suite(self) -> tuple[str, list]:

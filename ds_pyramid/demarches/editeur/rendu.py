@@ -19,6 +19,7 @@ from ds_pyramid.champs.referentiels import Referentiel
 from ds_pyramid.champs.walk import read
 from ds_pyramid.core.blobs import Fichier
 from ds_pyramid.core.i18n import _
+from ds_pyramid.demarches import usages
 from ds_pyramid.demarches.editeur import actes, aides, conditions, controles, ecarts
 from ds_pyramid.demarches.editeur.panneau import Panneau
 from ds_pyramid.demarches.models import Demarche
@@ -40,6 +41,8 @@ class Etat:
         self.defauts = controles.defauts(demarche.draft, page)
         self.generales, self.aides = aides.conseils(demarche, page)
         self.suppressions = [one for one in demarche.draft.suppressions if one.page == page]
+        gone = {key for one in self.suppressions for key in one.ids}
+        self.cites = usages.conditions(demarche.draft, gone) if gone else []
         self.minutes = duree.minutes_of(form.slices)
 
     def remarques(self, stable_id: int) -> tuple:
@@ -97,6 +100,10 @@ class Rendu:
     def apercu(self, descriptor: ChampDescriptor) -> Markup:
         """Return a champ as its usager sees it."""
         return _apercu(shown_in_card(descriptor), self.request.locale_name)
+
+    def usages(self, suppression: actes.Suppression) -> list[usages.Usage]:
+        """Return where what was deleted is still used."""
+        return usages.usages(self.demarche, suppression.descriptors)
 
     def phrase(self, descriptor: ChampDescriptor) -> Markup:
         """Return the sentence of its condition."""
@@ -202,7 +209,8 @@ class Rendu:
             yield "remarques", self.draw("remarques")
         if before.minutes != self.etat.minutes or len(before.descriptors) != len(self.etat.descriptors):
             yield "mesures", self.draw("mesures")
-        if [one.cle for one in before.suppressions] != [one.cle for one in self.etat.suppressions]:
+        told, now = ([one.cle for one in etat.suppressions] for etat in (before, self.etat))
+        if told != now or before.cites != self.etat.cites:
             yield "annuler", self.draw("annuler")
 
 

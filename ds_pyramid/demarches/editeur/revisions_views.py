@@ -9,11 +9,12 @@ from ds_pyramid.core.blobs import Fichier
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
 from ds_pyramid.demarches import differences, revisions
-from ds_pyramid.demarches.editeur import conditions
+from ds_pyramid.demarches.editeur import actes, conditions
 from ds_pyramid.demarches.editeur.rendu import MODELES
 from ds_pyramid.demarches.errors import ActeRefuse, PublicationRefusee
 from ds_pyramid.demarches.faces import DemarcheAdmin
 from ds_pyramid.demarches.services.verifications import check_formulaire
+from ds_pyramid.demarches.usages import usages
 from ds_pyramid.demarches.views.saisie import page
 from ds_pyramid.web.layout import url
 
@@ -115,6 +116,7 @@ def changements(context, request):
         publiees=[(one, _author(request, one)) for one in history],
         passees=_details(history, request),
         utilises=_uses(demarche) if changed else [],
+        perdus=_lost(demarche) if changed else [],
     )
 
 
@@ -155,20 +157,28 @@ def _details(history, request) -> list:
 
 
 def _uses(demarche) -> list:
-    """Return (champ removed, groupes whose rule looks at it) (A-266)."""
-    found = []
-    for difference in differences.differences(demarche.revision, demarche.draft, "champs"):
-        key = difference.descriptor.stable_id
-        if difference.genre != differences.RETRAIT:
-            continue
-        rules = [g.libelle for g in demarche.groupes.values() if g.regle and key in _sources(g.regle)]
-        if rules:
-            found.append((difference.descriptor, rules))
-    return found
+    """Return (champ removed, where it is still used) (A-266)."""
+    gone = _differing(demarche, differences.RETRAIT)
+    found = [(one.descriptor, usages(demarche, (one.descriptor,))) for _page, one in gone]
+    return [(champ, used) for champ, used in found if used]
 
 
-def _sources(regle) -> set:
-    return conditions.source_ids(regle) if hasattr(regle, "termes") else set()
+def _lost(demarche) -> list:
+    """Return (page, champ) of those whose new type cannot read the answers already given (A-265)."""
+    changed = ((page, one.descriptor) for page, one in _differing(demarche, *GENRES))
+    return [(page, champ) for page, champ in changed if _loses(demarche, page, champ)]
+
+
+def _loses(demarche, page, champ):
+    draft = actes.formulaire(demarche, page).get(champ.stable_id)
+    return draft is not None and actes.perd(demarche, page, champ.stable_id)
+
+
+def _differing(demarche, *genres):
+    for nom in differences.PAGES:
+        for difference in differences.differences(demarche.revision, demarche.draft, nom):
+            if difference.genre in genres:
+                yield nom, difference
 
 
 def includeme(config):

@@ -180,8 +180,17 @@ class Editeur:
             self.panneau = self.open(descriptor, sent=sent, erreurs=refusal.erreurs)
             return
         if not same_type:
-            actes.convertir(self.demarche, self.page, stable_id, wanted, now=now)
-            self.reopen(stable_id, f"type-{stable_id}")
+            self.convert(stable_id, wanted, f"type-{stable_id}")
+
+    def convert(self, stable_id: int, wanted: str, focus: str, *, forced: bool = False) -> None:
+        """Give a champ another type; when answers would be lost, say so first, and what to do instead (A-265)."""
+        if not forced and actes.perd(self.demarche, self.page, stable_id, wanted):
+            self.reopen(stable_id, f"recreer-{stable_id}")
+            self.panneau.voulu = wanted
+            self.message = _("Le type n’a pas encore été changé")
+            return
+        actes.convertir(self.demarche, self.page, stable_id, wanted, now=self.request.now)
+        self.reopen(stable_id, focus)
 
     def reopen(self, stable_id: int, focus: str) -> None:
         """Show the panel of a champ again."""
@@ -207,10 +216,16 @@ class Editeur:
         self.reopen(block.stable_id, f"libelle-{block.stable_id}")
 
     def do_convertir(self, rest):
-        """`convertir:<id>:<type>`."""
+        """`convertir:<id>:<type>`, or `convertir:<id>:<type>:quand-meme` for a type that loses answers."""
+        number, type_champ, forced = [*rest.split(":"), "", ""][:3]
+        self.convert(_number(number), type_champ, f"libelle-{number}", forced=forced == "quand-meme")
+
+    def do_recreer(self, rest):
+        """`recreer:<id>:<type>`."""
         number, _colon, type_champ = rest.partition(":")
-        actes.convertir(self.demarche, self.page, _number(number), type_champ, now=self.request.now)
-        self.reopen(_number(number), f"libelle-{number}")
+        added = actes.recreer(self.demarche, self.page, _number(number), type_champ, now=self.request.now)
+        self.reopen(added.stable_id, f"libelle-{added.stable_id}")
+        self.message = _("Remplacé par un nouveau champ")
 
     def do_monter(self, rest):
         self._on_one(actes.monter, rest, "monter")
@@ -247,10 +262,11 @@ class Editeur:
         self._delete(rest, contenu=True)
 
     def _delete(self, rest, contenu):
-        actes.supprimer(self.demarche, self.page, _number(rest), contenu=contenu, now=self.request.now)
+        gone = actes.supprimer(self.demarche, self.page, _number(rest), contenu=contenu, now=self.request.now)
         self.ancre = "annuler"
         self.focus = "retablir"
-        self.message = _("Supprimé")
+        used = self.rendu.usages(gone)
+        self.message = _("Supprimé, mais encore utilisé ailleurs") if used else _("Supprimé")
 
     def do_retablir(self, rest):
         back = actes.retablir(self.demarche, rest, now=self.request.now)
@@ -316,7 +332,7 @@ class Editeur:
         """Go back to the page, where the act was; stay on it when something was refused or is not complete."""
         panneau = self.panneau
         if panneau is not None and (
-            panneau.erreurs or panneau.conflit or (panneau.saisie and panneau.fautes)
+            panneau.erreurs or panneau.conflit or panneau.voulu or (panneau.saisie and panneau.fautes)
         ):
             self.rendu = Rendu(self.demarche, self.page, self.request)
             return self.draw(422)
