@@ -1,8 +1,8 @@
 """One FileStorage for several processes: whoever comes first serves it to the others on a Unix socket.
 
-The process that holds the lock of Data.fs runs a ZEO server in a thread and is its own client; console scripts and
-further web processes find the lock held and connect. When the serving process ends, even by kill -9, a waiting client
-takes the lock and serves in its turn.
+The process that holds the lock of Data.fs reads and writes the file itself, and runs a ZEO server in a thread for the
+others: console scripts and further web processes find the lock held and connect. When the serving process ends, even
+by kill -9, a waiting client takes the lock and serves in its turn (see docs/adr/0010-own-file.md).
 """
 
 import contextlib
@@ -13,52 +13,85 @@ from pathlib import Path
 from zc.lockfile import LockError
 from ZEO.ClientStorage import ClientStorage
 from ZEO.Exceptions import ClientDisconnected
-from ZEO.StorageServer import StorageServer
-from ZODB.FileStorage import FileStorage
+from zope.interface import directlyProvides, providedBy
+
+from ds_pyramid.core.lending import Server, StorageUnavailable
 
 WATCH_SECONDS = 0.5
-STUCK_SECONDS = 300  # a client holding the commit lock longer is disconnected
 SOCKET_PATH_MAX = 100  # bytes; the system's limit is 107
 
 log = logging.getLogger(__name__)
 
 
-class StorageUnavailable(Exception):
-    """The data can be neither served by this process nor reached through another."""
+def open_folder(folder, wait: float = 30):
+    """Return the storage of a folder: the file itself, or a client of the process that holds it, within `wait` seconds.
+
+    Raises StorageUnavailable.
+    """
+    folder = _prepare(Path(folder))
+    try:
+        return OwnFile(folder)
+    except LockError:
+        return EmbeddedStorage(folder, wait)
 
 
-class Server:
-    """A ZEO server in a thread of this process. Raises LockError when another program holds the data."""
+class OwnFile:
+    """The storage of the process that holds Data.fs: no socket between it and its data.
 
-    def __init__(self, folder: Path):
-        self.socket = folder / "zeo.sock"
-        _check_blobs(folder)
-        storage = FileStorage(str(folder / "Data.fs"), blob_dir=str(folder / "blobs"))
-        (folder / "blobs").chmod(0o700)
-        # We hold the lock, so a socket still there was left by a process that died.
-        self.socket.unlink(missing_ok=True)
-        self.server = StorageServer(str(self.socket), {"1": storage}, transaction_timeout=STUCK_SECONDS)
-        self.socket.chmod(0o600)
-        self.thread = threading.Thread(target=self.server.loop, name="zeo-server", daemon=True)
-        self.thread.start()
-        log.info("serving %s to the other processes of this machine", folder)
+    Both sides' commits take the same lock of the file and are announced while it is held, so that no connection, here
+    or elsewhere, reads a new record before it knows which of its old ones are gone. While one is committed here,
+    the others wait to read: some milliseconds.
+    """
+
+    serves = True
+
+    def __init__(self, folder):
+        self._db = None
+        self._server = Server(folder, self._told)
+        self._file = self._server.file
+        self.loadBefore = self._file.loadBefore  # looked up at each reading
+        directlyProvides(self, providedBy(self._file))
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+
+    def __len__(self):
+        return len(self._file)
+
+    def registerDB(self, db):
+        """Hear the database that is to be told of the others' commits."""
+        self._file.registerDB(db)
+        self._db = db
+
+    def tpc_finish(self, transaction, f=lambda _tid: None):
+        """Finish a commit made here."""
+
+        def announce(tid):
+            f(tid)
+            self._server.announce(tid)
+
+        return self._file.tpc_finish(transaction, announce)
 
     def close(self):
         """Stop serving and release the data."""
-        self.server.close()
-        self.thread.join(5)
-        self.socket.unlink(missing_ok=True)
+        self._server.close()
+
+    def _told(self, tid, oids):
+        if self._db is not None:
+            self._db.invalidate(tid, oids)
 
 
 class EmbeddedStorage(ClientStorage):
-    """The client of a folder of data, and its server for as long as nobody else serves it."""
+    """A client of the process that holds the data; holds and serves them in its turn when that one is gone.
 
-    def __init__(self, folder, wait: float = 30, **options):
-        self.folder = _prepare(Path(folder))
+    It then goes on through the socket, as its own client, until it is started again.
+    """
+
+    def __init__(self, folder: Path, wait: float = 30, **options):
+        self.folder = folder
         self._embedded: Server | None = None
         self._stop = threading.Event()
         self._watch_lock = threading.Lock()
-        self._serve_if_free()
         self._watch = threading.Thread(target=self._watch_server, name="zeo-watch", daemon=True)
         self._watch.start()
         try:
@@ -121,11 +154,3 @@ def _prepare(folder):
             f"the path of {folder} is too long for a Unix socket: choose another ds.data"
         )
     return folder
-
-
-def _check_blobs(folder):
-    """Refuse to create Data.fs beside existing blobs, because FileStorage would begin by removing them."""
-    if not (folder / "Data.fs").exists() and any((folder / "blobs").glob("0x*")):
-        raise StorageUnavailable(
-            f"{folder / 'blobs'} holds files but there is no Data.fs: an unfinished restoration?"
-        )

@@ -17,7 +17,7 @@ from ZEO.ClientStorage import ClientStorage
 from ZODB import DB
 from ZODB.DemoStorage import DemoStorage
 
-from ds_pyramid.core.embedded import EmbeddedStorage, StorageUnavailable
+from ds_pyramid.core.embedded import StorageUnavailable, open_folder
 from ds_pyramid.core.evolution import evolve_at_start, mark_all_finished
 from ds_pyramid.core.gate import database_uri, write_gate
 from ds_pyramid.core.tree import Root
@@ -46,9 +46,7 @@ def open_database(settings) -> DB:
     }
     uri = database_uri(settings)
     if not uri:
-        return DB(
-            EmbeddedStorage(settings["ds.data"], wait=float(settings.get("ds.storage_wait", 30))), **options
-        )
+        return DB(open_folder(settings["ds.data"], float(settings.get("ds.storage_wait", 30))), **options)
     if uri == "memory://":
         # Unlike zodburi's MappingStorage, it stores blobs and resolves conflicts as real storages do.
         return DB(DemoStorage(), **options)

@@ -9,7 +9,7 @@ from pyramid.response import Response
 from webtest import TestApp
 from ZODB.POSException import ConflictError
 
-from ds_pyramid.core.embedded import EmbeddedStorage, StorageUnavailable
+from ds_pyramid.core.embedded import StorageUnavailable, open_folder
 from ds_pyramid.core.storage import (
     bootstrap_root,
     close_database,
@@ -80,7 +80,7 @@ def test_blobs_without_their_database_are_not_swept_away(tmp_path):
 
 def test_a_path_too_long_for_a_socket_is_refused(tmp_path):
     with pytest.raises(StorageUnavailable, match="too long"):
-        EmbeddedStorage(tmp_path / ("long" * 30))
+        open_folder(tmp_path / ("long" * 30))
 
 
 def test_a_uri_opens_another_storage(tmp_path, monkeypatch):
