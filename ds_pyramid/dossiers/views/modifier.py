@@ -157,11 +157,35 @@ class ModifierView:
         return self.back(f"ligne-{block}-{row}")
 
     def fichier(self, acte, place, fichier_id):
-        """Remove a file: `retirer:12:id`."""
+        """Remove a file: `retirer:12:id`; of a dossier that is deposited, once it is confirmed (X-667)."""
         key = Key.parse(place)
         if acte == "retirer":
+            if self.dossier.depose_at is not None and "confirme" not in self.request.POST:
+                return self.confirmer_le_retrait(key, fichier_id)
             services.retirer_fichier(self.dossier, str(key), fichier_id, self.request.compte, **self.act)
         return self.back(key.html_name)
+
+    def confirmer_le_retrait(self, key, fichier_id):
+        """Ask whether a piece already sent is to be removed; everything else is saved by now."""
+        champ = services.lire_saisie(self.dossier).champ(key)
+        found = services.trouver_fichier(self.dossier, fichier_id)
+        if champ is None or found is None:
+            return self.back(key.html_name)
+        self.request.override_renderer = TEMPLATE("confirmer")
+        words = {"nom": found.nom, "libelle": champ.descriptor.libelle}
+        return {
+            "dossier": self.dossier,
+            "titre": _("Supprimer une pièce d’un dossier déposé"),
+            "texte": _(
+                "Le fichier « ${nom} » ne répondra plus à « ${libelle} ». Ce changement sera noté dans l’historique du "
+                "dossier quand vous transmettrez vos modifications.",
+                mapping=words,
+            ),
+            "bouton": _("Supprimer le fichier"),
+            "action": chemin_dossier(self.dossier, "modifier"),
+            "annuler": chemin_dossier(self.dossier, "modifier"),
+            "envois": (("fichier", f"retirer:{key}:{fichier_id}"), ("confirme", "1")),
+        }
 
     def back(self, ancre):
         """Return to the form, where the act was made."""
