@@ -15,15 +15,17 @@ ARGUMENTS = (
 ).split()
 PHONE = {"width": 375, "height": 760}
 DESKTOP = {"width": 1280, "height": 900}
+PATIENCE = 30_000  # milliseconds: a loaded machine is slow, and only a failing test waits that long
 
 
 @pytest.fixture(scope="session")
 def chromium():
     """The browser of the session; the test fails, and says so, where there is none."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     if not Path(CHROMIUM).exists():
         pytest.fail("Chromium is missing: apt-get install chromium, or set CHROMIUM")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -76,7 +78,7 @@ def new_page(chromium, served):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
         return page

@@ -6,6 +6,7 @@ import pytest
 from waitress.server import create_server
 from webtest import TestApp
 
+from tests.plugins.browser import PATIENCE
 from tests.web import scratch
 
 
@@ -38,7 +39,7 @@ def page(chromium, served):
     """A page of 1280 px open on nothing; faults of scripts fail the test."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=served.url)
     page = context.new_page()
-    page.set_default_timeout(6000)
+    page.set_default_timeout(PATIENCE)
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield page
