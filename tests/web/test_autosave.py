@@ -134,9 +134,9 @@ def test_answers_of_a_lost_visit_are_offered_again(form, served):
 
 def test_leaving_with_something_unsaved_warns(form, served):
     served.status = 503
-    form.locator("#champ-1").press_sequentially("Moreau")  # keys pressed: Chromium asks nothing of a page untouched
+    form.locator("#champ-1").press_sequentially("Moreau")  # real keys: an untouched page asks nothing
     expect(form.locator(BAR)).to_have_text("Non enregistré")
-    with form.expect_event("dialog") as asked:  # it comes before anything of the next page, however slow that is
+    with form.expect_event("dialog") as asked:  # before anything of the next page, however slow
         form.evaluate("setTimeout(() => location.assign('/health'))")
     assert asked.value.type == "beforeunload"
     asked.value.dismiss()
