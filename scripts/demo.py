@@ -53,13 +53,14 @@ def main(argv=None):
             return 2
         env.registry[MUTED] = True
         with env.write_gate(), env.open_root() as (root, _manager):
-            _load(root, env.registry)
+            load(root, env.registry)
             transaction.commit()
             print("\n".join(_summary(root, env.registry)))
     return 0
 
 
-def _load(root, registry):
+def load(root, registry):
+    """Add to the tree what it lacks of the demo; the caller commits."""
     now, notify = clock.now(), notifier(registry)
     for email, prenom, nom, roles in COMPTES:
         _compte(root, email, prenom, nom, roles, now)

@@ -45,6 +45,11 @@ class DemarcheAdmin:
         return {"groupes": GroupesAdmin}[name](self)
 
     @property
+    def titre_page(self) -> str:
+        """What the documents' titles of the pages below end with."""
+        return self.demarche.libelle
+
+    @property
     def path(self) -> str:
         """The address of its board."""
         return f"/admin/demarches/{self.demarche.numero}"

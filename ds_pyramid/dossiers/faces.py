@@ -3,6 +3,7 @@
 A face is a located view on a persistent object: it carries the access rules of its side and is never stored.
 """
 
+from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import DENY_ALL, Allow, Authenticated, Everyone, Permission
 from ds_pyramid.demarches.errors import DemarcheInconnue
 from ds_pyramid.demarches.slugs import find_by_slug
@@ -39,6 +40,11 @@ class DossierUsager:
     def __acl__(self):
         """Rights by role and state (dossiers.acl)."""
         return usager_acl(self.dossier)
+
+    @property
+    def titre_page(self):
+        """What the documents' titles of the pages below end with."""
+        return _("Dossier no ${n}", mapping={"n": self.dossier.numero})
 
     def __getitem__(self, name):
         if name != "fichiers":

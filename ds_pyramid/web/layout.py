@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from pyramid.csrf import get_csrf_token
 from pyramid.events import BeforeRender
+from pyramid.location import lineage
 
 from ds_pyramid.core import formats
 from ds_pyramid.core.i18n import _
@@ -128,6 +129,23 @@ class Page:
 
     def _below(self, path):
         return self.request.path == path or self.request.path.startswith(f"{path}/")
+
+    @property
+    def refusee(self) -> bool:
+        """Say whether the page shows again a form that was refused."""
+        return self.request.response.status_int == 422
+
+    @property
+    def lieu(self):
+        """What a page below is part of (`titre_page` of the nearest place that has one), for the document's title.
+
+        None on the page of that place itself, whose own title says it.
+        """
+        context = getattr(self.request, "context", None)
+        places = lineage(context) if context is not None else ()
+        found = next((place for place in places if getattr(place, "titre_page", None)), None)
+        itself = found is context and not self.request.view_name
+        return None if found is None or itself else found.titre_page
 
     @property
     def langues(self) -> list[dict]:

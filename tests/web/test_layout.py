@@ -59,6 +59,13 @@ def test_the_site_has_the_name_and_the_announcement_of_its_operator(look):
     assert "Maintenance à 20 h" in page.html.select_one(".fr-notice").text
 
 
+def test_the_title_of_a_form_refused_begins_by_saying_so(app):
+    form = app.get("/connexion").forms[0]
+    form["email"], form["password"] = "inconnue@exemple.fr", "pas le bon"
+    assert form.submit().html.title.text == "Erreur : Connexion – Démarches"
+    assert app.get("/connexion").html.title.text == "Connexion – Démarches"
+
+
 def test_a_message_is_shown_once(look):
     app = look()
     page = app.get("/essai")
