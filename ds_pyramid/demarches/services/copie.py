@@ -51,6 +51,7 @@ COPIES = (
 )
 # What stays with the source. Together, both lists name every setting of a démarche: a test holds them to it.
 PROPRES = (
+    "declarative_depuis",
     "duree_conservation_max",
     "duree_appliquee",
     "formulaire_updated_at",
