@@ -81,6 +81,14 @@ class AdministrateurRetire(DemarcheModifiee):
 
 
 @dataclass(kw_only=True)
+class FichiersDemarche(Event):
+    """Files of a démarche (logo, notice, models) were sent: they wait for the antivirus (pieces/)."""
+
+    demarche: Demarche
+    now: datetime
+
+
+@dataclass(kw_only=True)
 class CopieEnvoyee(DemarcheModifiee):
     """A copy was made for another administrateur: `demarche` is the copy, `compte` receives it (A-070)."""
 

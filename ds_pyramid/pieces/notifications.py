@@ -1,7 +1,10 @@
 """The mail about a file that cannot be kept."""
 
-from ds_pyramid.core.blobs import INFECTED
+from ds_pyramid.core.blobs import INFECTED, Fichier
 from ds_pyramid.core.mail import absolute_url, queue_mail
+from ds_pyramid.demarches.models import Demarche
+from ds_pyramid.demarches.notifications import administrateurs_of
+from ds_pyramid.demarches.notifications import context_of as context_of_demarche
 from ds_pyramid.dossiers.notifications import comptes_of, context_of, owner_of
 from ds_pyramid.pieces.places import Place
 
@@ -25,5 +28,19 @@ def send_refus(registry, place: Place) -> None:
             **context,
             nom=fichier.nom,
             champ=place.libelle,
+            infecte=fichier.scan == INFECTED,
+        )
+
+
+def send_refus_demarche(registry, demarche: Demarche, fichier: Fichier) -> None:
+    """Tell the administrateurs of a démarche that one of its files must be replaced; once a file."""
+    for compte in administrateurs_of(demarche):
+        queue_mail(
+            registry,
+            compte,
+            "demarche_fichier_refuse",
+            cle=f"{demarche.numero}|{fichier.id}|{fichier.scan}",
+            **context_of_demarche(registry, demarche),
+            nom=fichier.nom,
             infecte=fichier.scan == INFECTED,
         )

@@ -44,7 +44,7 @@ def test_a_large_image_is_reduced_and_a_transparent_one_stays_so(sent, now):
         assert (image.size, image.mode) == ((1600, 200), "RGBA")
 
 
-@pytest.mark.req("A-427")
+@pytest.mark.req("A-427", "X-652")
 @pytest.mark.parametrize(
     ("content", "nom", "mime", "said"),
     [

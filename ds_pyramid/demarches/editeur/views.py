@@ -5,6 +5,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from ds_pyramid.champs.options_reading import OptionsInvalides, read_options
 from ds_pyramid.champs.options_types import ReferentielRef
 from ds_pyramid.champs.referentiels import OCTETS_MAX, ReferentielRefuse, read_csv
+from ds_pyramid.core.blobs import PENDING
 from ds_pyramid.core.chiffrement import Coffre, coffre_of
 from ds_pyramid.core.filetypes import FichierRefuse, accepted_extensions
 from ds_pyramid.core.i18n import _
@@ -15,6 +16,7 @@ from ds_pyramid.demarches.editeur.arbre import Place, PlaceInconnue
 from ds_pyramid.demarches.editeur.panneau import JOINTS, Panneau, by_category, empreinte, options_sent
 from ds_pyramid.demarches.editeur.rendu import MODELES, Etat, Rendu
 from ds_pyramid.demarches.errors import ActeRefuse
+from ds_pyramid.demarches.events import FichiersDemarche
 from ds_pyramid.demarches.faces import DemarcheAdmin
 from ds_pyramid.demarches.views.saisie import page as page_values
 from ds_pyramid.web.layout import url
@@ -317,6 +319,7 @@ class Editeur:
                 self.panneau = self.open(descriptor, erreurs={name: [refusal.message]})
                 return
         actes.modifier(self.demarche, self.page, _number(number), options=options, now=self.request.now)
+        self.request.notify(FichiersDemarche(demarche=self.demarche, now=self.request.now))
         self.reopen(_number(number), f"fichier-{name}-{number}")
 
     def _joint(self, node, sent):
@@ -325,7 +328,7 @@ class Editeur:
             with sent.file as stream:
                 return read_csv(stream.read(OCTETS_MAX + 1), sent.nom)
         mime = sent.check(node.extensions or accepted_extensions(self.request.registry.settings))
-        return sent.to_fichier(self.request.now, mime=mime)
+        return sent.to_fichier(self.request.now, mime=mime, scan=PENDING)
 
     # -- answers -------------------------------------------------------------------------------------------------------
     def back(self):

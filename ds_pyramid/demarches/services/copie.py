@@ -8,7 +8,7 @@ from ds_pyramid.core.blobs import Fichier, new_id
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.demarches.errors import EtatIncompatible
-from ds_pyramid.demarches.events import CopieEnvoyee, DemarcheModifiee
+from ds_pyramid.demarches.events import CopieEnvoyee, DemarcheModifiee, FichiersDemarche
 from ds_pyramid.demarches.models import Demarche, Revision
 from ds_pyramid.demarches.services.administrateurs import find_administrateur
 from ds_pyramid.demarches.services.creation import create_demarche, create_groupe
@@ -134,6 +134,7 @@ def _copy(source, compte, *, avec_groupes=False, now, notify):
         _copy_groupes(source, copy, now)
     note(copy, compte, f"copie de la démarche {source.numero}", now)
     notify(DemarcheModifiee(demarche=copy, auteur=compte, now=now))
+    notify(FichiersDemarche(demarche=copy, now=now))  # some may still wait for the antivirus
     return copy
 
 

@@ -7,6 +7,7 @@ from ds_pyramid.champs.options_reading import secrets_of
 from ds_pyramid.core.chiffrement import Coffre
 from ds_pyramid.demarches.models import Demarche
 from ds_pyramid.demarches.services.jetons import TOUS, jeton_de
+from ds_pyramid.demarches.services.options import changer_options
 
 
 def rechiffrer(demarche: Demarche, coffre: Coffre, *, tout: bool = True) -> int:
@@ -24,30 +25,13 @@ def rechiffrer(demarche: Demarche, coffre: Coffre, *, tout: bool = True) -> int:
             made[data] = coffre.refermer(data)
         return made[data]
 
-    for revision in demarche["revisions"].values():
-        for form in (revision.champs, revision.annotations):
-            after = tuple(_closed(descriptor, close) for descriptor in form.descriptors)
-            if after != form.descriptors:
-                form.descriptors = after
-        deleted = tuple(_suppression(one, close) for one in revision.suppressions)
-        if deleted != revision.suppressions:
-            revision.suppressions = deleted
+    def change(descriptor: ChampDescriptor) -> dict:
+        names = [name for name in secrets_of(descriptor.type) if name in descriptor.options]
+        return {**descriptor.options, **{name: close(descriptor.options[name]) for name in names}}
+
+    changer_options(demarche, change)
     for porteur in TOUS:
         jeton = jeton_de(demarche, porteur)
         if jeton is not None and close(jeton.chiffre) != jeton.chiffre:
             setattr(demarche, porteur.attribut, replace(jeton, chiffre=close(jeton.chiffre)))
     return len(made)
-
-
-def _closed(descriptor: ChampDescriptor, close) -> ChampDescriptor:
-    names = [name for name in secrets_of(descriptor.type) if name in descriptor.options]
-    options = {**descriptor.options, **{name: close(descriptor.options[name]) for name in names}}
-    children = tuple(_closed(child, close) for child in descriptor.children)
-    if options == descriptor.options and children == descriptor.children:
-        return descriptor
-    return replace(descriptor, options=options, children=children)
-
-
-def _suppression(one, close):
-    after = tuple(_closed(descriptor, close) for descriptor in one.descriptors)
-    return one if after == one.descriptors else replace(one, descriptors=after)

@@ -3,9 +3,11 @@
 from pyramid.httpexceptions import HTTPNotFound
 
 from ds_pyramid.core import clock
+from ds_pyramid.core.blobs import PENDING
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.uploads import Televersement
 from ds_pyramid.demarches import services
+from ds_pyramid.demarches.events import FichiersDemarche
 from ds_pyramid.demarches.schemas import PresentationSchema
 from ds_pyramid.demarches.services.catalogue import dossiers_conserves
 from ds_pyramid.demarches.services.presentation import CHAMPS
@@ -84,10 +86,12 @@ def fichier_post(context, request):
         if refusal:
             request.flash(refusal, "error")
             return go(request, f"{context.path}/presentation")
-        file = file.to_fichier(request.now)
+        file = file.to_fichier(request.now, scan=PENDING)
     services.update_presentation(
         context.demarche, request.compte, {quoi: file}, now=request.now, notify=request.notify
     )
+    if file is not None:
+        request.notify(FichiersDemarche(demarche=context.demarche, now=request.now))
     message = _("Le fichier est enregistré.") if file else _("Le fichier est retiré.")
     request.flash(message)
     return go(request, f"{context.path}/presentation")
@@ -99,7 +103,7 @@ def fichier(context, request):
     found = getattr(context.demarche, quoi) if quoi in FICHIERS else None
     if found is None:
         raise HTTPNotFound
-    return file_response(request, found)
+    return file_response(request, found, proprietaire=True)
 
 
 def _values(demarche):
