@@ -120,9 +120,16 @@ def test_the_page_gives_the_browser_what_the_vectors_have(now):
     assert conditions_json(lecture(formulaire(champ("text")), now=now)) == ""
 
 
-def test_annotations_may_look_at_the_public_form(now):
+@pytest.mark.req("U-273")
+def test_annotations_may_look_at_the_public_form_and_at_earlier_annotations(now):
     asked = champ("yes_no", "Urgent")
     note = champ("text", "Pourquoi", condition=Terme(asked.stable_id, "est", True))
+    first = champ("yes_no", "Visite faite")
+    second = champ("text", "Compte rendu", condition=Terme(first.stable_id, "est", True))
+    both = formulaire(first, second)
+    assert str(second.stable_id) not in lecture(both, now=now).visible_keys()
+    assert str(second.stable_id) in lecture(both, {first: True}, now=now).visible_keys()
+    assert check_formulaire([first, second], annotations=True) == []
     public = lecture(formulaire(asked), {asked: True}, now=now)
     form = formulaire(note)
     reading = read(form, Champs(), public)

@@ -20,7 +20,7 @@ def test_a_file_gives_its_columns_and_lines():
     assert read_csv(found.as_csv()).lignes == found.lignes
 
 
-@pytest.mark.req("U-230", "U-232", "A-165", "A-167")
+@pytest.mark.req("U-230", "U-232", "A-165", "A-167", "X-317")
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -81,6 +81,18 @@ def test_a_change_of_a_groupe_is_followed(root, now):
     assert choisir_groupe(demarche, reading) == zed.id
 
 
+@pytest.mark.req("U-272")
+def test_a_conditioned_champ_routes_when_it_is_shown_and_not_when_it_is_hidden(root, now):
+    admin = make_compte(root)
+    demarche = make_demarche(root, admin, champs=(AGE, SECTEUR, LOISIRS, CACHE))
+    groupe = create_groupe(demarche, "Secteur 1")
+    routage.set_regle(groupe, Terme(204, "est", "Ville 1"), auteur=admin, now=now, notify=silent)
+    shown = lecture(FORM, {203: 60, 204: "Ville 1"}, now=now)
+    hidden = lecture(FORM, {203: 20, 204: "Ville 1"}, now=now)
+    assert choisir_groupe(demarche, shown) == groupe.id
+    assert choisir_groupe(demarche, hidden) == demarche.groupe_defaut.id
+
+
 def test_five_thousand_groupes_cost_a_look_up(root, now):
     admin = make_compte(root)
     options = tuple(f"École no {n}" for n in range(5000))

@@ -268,6 +268,41 @@ PNG = bytes.fromhex(
 )
 
 
+@pytest.mark.req("X-650", "X-651")
+@pytest.mark.parametrize(
+    ("quoi", "nom", "content", "limite"),
+    [
+        ("logo", "logo.png", PNG + b"\0" * 5_000_000, "5 Mo"),
+        ("logo", "logo.pdf", b"%PDF-1.4", "5 Mo"),
+        ("notice", "notice.pdf", b"%PDF-1.4" + b"\0" * 20_000_000, "20 Mo"),
+        ("notice", "notice.zip", b"PK\x03\x04", "20 Mo"),
+        ("deliberation", "acte.pdf", b"%PDF-1.4" + b"\0" * 20_000_000, "20 Mo"),
+        ("deliberation", "acte.mp3", b"ID3", "20 Mo"),
+    ],
+    ids=["logo-heavy", "logo-type", "notice-heavy", "notice-type", "deliberation-heavy", "deliberation-type"],
+)
+def test_a_file_of_the_presentation_too_heavy_or_of_another_type_is_refused(
+    admin, site, numero, quoi, nom, content, limite
+):
+    page = admin.get(of(numero, "presentation"))
+    form = next(f for f in page.forms.values() if "quoi" in f.fields and f["quoi"].value == quoi)
+    form["fichier"] = (nom, content)
+    assert f"{limite} au plus" in form.submit("envoyer").follow().text
+    with site() as root:
+        assert getattr(services.get_demarche(root, numero), quoi) is None
+
+
+@pytest.mark.req("X-650", "X-651")
+def test_a_second_file_of_the_presentation_takes_the_place_of_the_first(admin, site, numero):
+    for nom in ("un.png", "deux.png"):
+        page = admin.get(of(numero, "presentation"))
+        form = next(f for f in page.forms.values() if "quoi" in f.fields and f["quoi"].value == "logo")
+        form["fichier"] = (nom, PNG)
+        form.submit("envoyer").follow()
+    with site() as root:
+        assert services.get_demarche(root, numero).logo.nom == "deux.png"
+
+
 @pytest.mark.req("A-087", "A-091")
 def test_files_of_the_presentation_are_sent_replaced_and_removed(admin, site, numero):
     path = of(numero, "presentation")

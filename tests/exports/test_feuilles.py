@@ -250,6 +250,21 @@ def test_champs_then_annotations_have_a_column_each_in_order(root, now):
     assert csv_rows(root, demarche)[1][-5:-2] == ["a", "'=b", "vu"]
 
 
+@pytest.mark.req("U-154")
+def test_a_dossier_is_a_line_whatever_its_state_and_what_only_shows_has_no_column(root, now):
+    shown = (ChampDescriptor(3, "header_section", "Titre"), ChampDescriptor(4, "explication", "Aide"))
+    bloc = ChampDescriptor(7, "repetition", "Bloc", children=(text(71, "Dans le bloc"),))
+    demarche = build_demarche(root, 1, now=now, champs=(text(1, "Un"), *shown, text(2, "Deux"), bloc))
+    states = [etat for etat in Etat if etat != Etat.BROUILLON]
+    for numero, etat in enumerate(states, 1):
+        answer(build_dossier(demarche, numero, now=now, etat=etat), now, c1=f"a{numero}", c2="b")
+    rows = sheets(root, demarche)["Dossiers"]
+    assert rows[0][-4:] == ["Un", "Deux", *OURS]
+    assert sorted(row[-4] for row in rows[1:]) == [f"a{numero}" for numero in range(1, len(states) + 1)]
+    assert "Dans le bloc" not in csv_rows(root, demarche)[0]
+    assert not {"Titre", "Aide"} & set(rows[0])
+
+
 @pytest.mark.req("I-328")
 def test_champs_of_older_published_revisions_keep_their_column(root, now):
     demarche = build_demarche(root, 1, now=now, champs=(text(1, "Ancien nom"), text(2, "Retiré")))
@@ -296,7 +311,7 @@ def test_two_columns_never_have_one_name(root, now):
     assert names[-5:-2] == ["Email (2)", "Projet", "Projet (2)"]
 
 
-@pytest.mark.req("I-326", "I-354")
+@pytest.mark.req("I-326", "I-354", "U-166", "A-138")
 def test_a_block_has_a_sheet_of_its_own_when_it_has_a_row(root, now):
     bloc = ChampDescriptor(
         7, "repetition", "Membres de l’équipe [2026]", children=(text(71, "Nom"), text(72, "Rôle"))
@@ -315,7 +330,9 @@ def test_a_block_has_a_sheet_of_its_own_when_it_has_a_row(root, now):
         [12, 2, "Grace", None],
     ]
     assert "Membres de l’équipe [2026]" not in found["Dossiers"][0]
-    assert len(csv_rows(root, demarche)) == 2
+    rows = csv_rows(root, demarche)
+    assert len(rows) == 2
+    assert not {"Nom", "Rôle", "Ada", "Grace"} & {cell for row in rows for cell in row[18:]}
 
 
 # --- which dossiers

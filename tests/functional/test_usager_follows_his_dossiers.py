@@ -303,6 +303,7 @@ def test_the_files_of_the_presentation_are_given_to_anyone(camille, site):
     camille.get("/commencer/aide-aux-travaux/logo", status=404)
 
 
+@pytest.mark.req("U-169")
 def test_a_linked_dossier_is_a_link_only_for_who_may_open_it(camille, site, notify):
     with site() as root:
         compte = root["comptes"].by_id[root["comptes"].by_email[CAMILLE]]
@@ -320,7 +321,7 @@ def test_a_linked_dossier_is_a_link_only_for_who_may_open_it(camille, site, noti
     assert not camille.get(f"/dossiers/{numeros[other]}/demande").html.find("a", href=f"/dossiers/{other}")
 
 
-@pytest.mark.req("U-128")
+@pytest.mark.req("U-128", "U-169")
 def test_a_number_of_no_dossier_is_told_as_one_types_and_at_the_deposit(camille, site, notify):
     with site() as root:
         compte = root["comptes"].by_id[root["comptes"].by_email[CAMILLE]]

@@ -25,6 +25,7 @@ def test_a_piece_takes_several_files_of_the_documented_formats(now):
     assert asked.type.limit(asked) == 200 * MEGA
 
 
+@pytest.mark.req("X-645")
 def test_families_and_natures_restrict_the_formats():
     images = champ("piece_justificative", families=(IMAGE_SCAN,))
     assert images.type.extensions(images) == ("jpg", "jpeg", "png")
@@ -34,6 +35,7 @@ def test_families_and_natures_restrict_the_formats():
     identite = champ("piece_justificative", nature="TITRE_IDENTITE")
     assert identite.type.extensions(identite) == ("jpg", "jpeg", "png")
     assert identite.type.limit(identite) == 20 * MEGA
+    assert identite.type.several_files(identite)
 
 
 @pytest.mark.req("U-217")

@@ -10,11 +10,18 @@ from ds_pyramid.web.fields import deform_renderer
 from tests.factories.champs import accepts, champ, formulaire, lecture, messages
 
 
-@pytest.mark.req("U-179", "U-180", "U-181", "U-182")
+@pytest.mark.req("U-179", "U-180", "U-181", "U-182", "X-254", "X-255", "X-258")
 def test_the_lists_are_whole_and_tell_their_source():
     assert len(territoires.regions()) == 18
     assert len(territoires.departements()) == 110
     assert ("99", "99 – Étranger") in territoires.departements()
+    codes = {code for code, _label in territoires.departements()}
+    overseas = {"975", "977", "978", "984", "986", "987", "988", "989"}
+    drom = {"971", "972", "973", "974", "976"}
+    assert overseas | drom | {"99"} < codes
+    metropole = codes - overseas - drom - {"99"}
+    assert len(metropole) == 96
+    assert {commune[2] for commune in territoires.load()._communes} == metropole | drom
     countries = dict(territoires.pays())
     assert countries["FR"] == "France"
     assert {"SU", "YU", "XK", "TW", "PS"} <= set(countries)
@@ -54,14 +61,18 @@ def test_communes_are_found_by_name_or_postal_code(typed, first):
     assert found[0].label == first or first in [commune.label for commune in found[:3]]
 
 
-def test_communes_are_found_by_departement():
+@pytest.mark.req("U-185", "X-257")
+def test_communes_and_epci_are_found_by_departement():
     for typed in ("Nord", "59"):
         assert all(commune.departement == "59" for commune in territoires.chercher_communes(typed)[:30])
     assert len(territoires.chercher_communes("59", 1000)) > 600
     assert territoires.chercher_communes("") == ()
     assert territoires.chercher_communes("zzzzzz") == ()
     assert territoires.chercher_epci("59")[0].departements == ("59",)
-    assert territoires.chercher_epci("200093201")[0].nom == "Métropole Européenne de Lille" or True
+    assert [found.code for found in territoires.chercher_epci("200093201")] == ["200093201"]
+    assert "59" in territoires.epci("200093201").departements
+    nord = territoires.chercher_epci("Nord", 100)
+    assert "200093201" in {found.code for found in nord}
     assert territoires.chercher_epci("") == ()
 
 
@@ -85,7 +96,12 @@ def test_fixed_lists_take_a_code_or_a_name(name, typed, code, text):
     assert asked.type.text(asked, value) == text
 
 
+@pytest.mark.req("U-186")
 def test_a_value_outside_the_list_is_refused_even_forged():
+    for name in ("communes", "epci"):
+        asked = champ(name, "Lieu")
+        assert messages(asked, {"recherche": "", "code": "00000-00000", "pour": ""})
+        assert asked.type.check(asked, {"code": "00000", "nom": "Forgé", "code_postal": "00000"})
     for name in ("pays", "regions", "departements"):
         asked = champ(name, "Lieu")
         assert asked.type.normalize(asked, "XX-1") == Saisie("XX-1")
