@@ -60,6 +60,8 @@ class Upload {
     } else {
       if (status === 401 || moved) this.saver.signedOut();
       this.failed(data.message);
+      // The line was cut: it goes again by itself when the line is back.
+      if (!status) addEventListener("online", () => this.retry.isConnected && this.again(), { once: true });
     }
     this.saver.end(this.meanwhile, this.key);
     finished(!this.cancelled && !this.row.isConnected);
