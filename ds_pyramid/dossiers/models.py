@@ -137,6 +137,7 @@ class Dossier(Persistent):
     rappels_silence: frozenset = frozenset()  # (day on which silence decides, as ISO; account told of it)
     corrections: tuple[Correction, ...] = ()  # asked by the administration; the last may be pending
     messages: Messages | None = None  # made with the first
+    courriel_non_remis_at: datetime | None = None  # when the last automatic mail was given up (I-456)
     formulaire_change_at: datetime | None = None  # when it was moved to another révision of the form
     test = False  # filed while the démarche was en test: never counted, destroyed with the test phase (U-085)
     placements: dict = {}  # where the dossier stands in the lists, by scope; replaced, never changed in place

@@ -86,7 +86,7 @@ def test_zones_and_tags_are_chosen_from_the_lists_and_models_are_not_offered(adm
         assert (demarche.zones, demarche.tags) == (("premier-ministre",), ("Agrément",))
 
 
-@pytest.mark.req("A-486", "A-491", "A-493")
+@pytest.mark.req("A-486", "A-491", "A-493", "I-212")
 def test_automatic_treatments_exclude_each_other(admin, site, numero):
     path = of(numero, "traitement")
     refused = save(admin.get(path), "mode", mode="sva")

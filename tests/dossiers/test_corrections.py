@@ -51,7 +51,7 @@ def correct(dossier, usager, when="2026-03-06T10:00", notify=None):
         return later
 
 
-@pytest.mark.req("I-142", "I-162", "U-312")
+@pytest.mark.req("I-142", "I-162", "I-418", "U-312")
 @pytest.mark.parametrize("etat", [Etat.EN_CONSTRUCTION, Etat.EN_INSTRUCTION])
 def test_a_request_leaves_or_takes_the_dossier_en_construction_and_mails_the_text(
     dossier, usager, agent, act, mails, etat

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from webtest import Upload
 
 from ds_pyramid.attestations import tasks
 from ds_pyramid.attestations.documents import modele_defaut
@@ -115,3 +116,24 @@ def test_a_failure_warns_instructeur_and_operator_and_keeps_the_decision(
     assert any("n’a pas pu être faite" in mail["Subject"] for mail in mails_to(settings, AGENT))
     assert acts(site, numeros)[-1] == "accepter"
     assert sum(work().result) == 0
+
+
+@pytest.mark.req("A-428")
+def test_an_instructeur_reads_the_document_made_and_changes_it_by_no_address(
+    app, page, numeros, site, work, wsgi
+):
+    decide(app, page, "accepter").follow()
+    work()
+    with site() as root:
+        fichier = find_dossier(root, numeros).attestation
+        before = (fichier.id, fichier.checksum)
+    document = app.get(f"{page}/attestation.pdf")
+    assert document.body.startswith(b"%PDF-")
+    token = form_to(app.get(page), "/archiver")["csrf_token"].value
+    for address in (f"{page}/attestation.pdf", f"{page}/fichiers/{before[0]}"):
+        sent = {"csrf_token": token, "fichier": Upload("autre.pdf", b"%PDF-1.4 autre", "application/pdf")}
+        assert app.post(address, sent, status="*").status_int == 404
+    with site() as root:
+        kept = find_dossier(root, numeros).attestation
+        assert (kept.id, kept.checksum) == before
+    assert app.get(f"{page}/attestation.pdf").body == document.body

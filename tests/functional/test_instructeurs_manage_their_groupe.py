@@ -81,7 +81,7 @@ def remove(agent, groupe, email, site):
     return form.submit("retirer", value=str(number))
 
 
-@pytest.mark.req("A-331", "A-344", "I-250", "I-253", "I-008")
+@pytest.mark.req("A-331", "A-344", "I-250", "I-253", "I-008", "I-429")
 def test_an_instructeur_adds_a_colleague_who_is_invited_and_has_the_same_rights(
     agent, wsgi, groupe, numeros, site, settings
 ):
@@ -101,11 +101,13 @@ def test_an_instructeur_adds_a_colleague_who_is_invited_and_has_the_same_rights(
     assert "Jardin partagé" in newcomer.get("/instruction/{}/dossiers/{}".format(*numeros)).text
 
 
-@pytest.mark.req("A-339", "I-495")
-def test_who_was_added_by_a_peer_does_all_that_the_others_do(agent, wsgi, groupe, numeros, site):
+@pytest.mark.req("A-339", "I-001", "I-430", "I-495")
+def test_who_was_added_by_a_peer_does_all_that_the_others_do(agent, wsgi, groupe, numeros, site, settings):
     with site() as root:
         make_compte(root, "paul@mairie.fr")
     add(agent, groupe, "paul@mairie.fr")
+    told = mails_to(settings, "paul@mairie.fr")[-1]
+    assert "Aide aux travaux" in told.get_body(("plain",)).get_content()
     paul = browser_of(wsgi, "paul@mairie.fr")
     page = "/instruction/{}/dossiers/{}".format(*numeros)
     offered = {form.action for form in agent.get(page).forms.values()}
@@ -118,7 +120,7 @@ def test_who_was_added_by_a_peer_does_all_that_the_others_do(agent, wsgi, groupe
     assert AGENT not in members(site, numeros)
 
 
-@pytest.mark.req("I-251", "A-332")
+@pytest.mark.req("I-251", "I-431", "A-332")
 def test_all_the_groupe_and_who_left_are_told_of_a_change(agent, groupe, numeros, site, settings):
     remove(agent, groupe, COLLEGUE, site).follow()
     for email in (AGENT, COLLEGUE, "admin@mairie.test"):
@@ -174,6 +176,28 @@ def test_an_instructeur_of_several_groupes_sees_each_with_its_members_and_no_oth
     page = agent.get(f"/instruction/{numeros[0]}/groupes")
     assert [title.text.strip() for title in page.html.select("main h2")] == ["défaut", "Sud"]
     assert VOISINE in page.text
+
+
+@pytest.mark.req("I-503")
+def test_members_are_managed_in_ones_own_groupes_and_by_the_administrateur_in_all(wsgi, numeros, sud, site):
+    with site() as root:
+        demarche = root["demarches"][str(numeros[0])]
+        admin = root["comptes"].by_id[next(iter(demarche.administrateurs))]
+        admin.password_hash = root["comptes"].by_id[root["comptes"].by_email[AGENT]].password_hash
+        ids = {"own": demarche.groupe_defaut.id, "other": sud}
+    people = {"agent": AGENT, "usager": USAGER, "admin": "admin@mairie.test"}
+    browsers = {name: browser_of(wsgi, email) for name, email in people.items()}
+    for who, expected in {"agent": {"own"}, "usager": set()}.items():
+        opened = {
+            name
+            for name, groupe in ids.items()
+            if browsers[who].get(f"/instruction/{numeros[0]}/groupes/{groupe}", status="*").status_int == 200
+        }
+        assert opened == expected, who
+    for groupe in ids.values():
+        path = f"/admin/demarches/{numeros[0]}/groupes/{groupe}"
+        assert browsers["admin"].get(path).status_int == 200
+        assert browsers["usager"].get(path, status="*").status_int == 404
 
 
 @pytest.mark.req("I-261", "I-262", "I-263", "I-123", "A-371", "I-179")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ds_pyramid.core.mail import Courrier
-from ds_pyramid.core.mail_journal import REMIS, Sort
+from ds_pyramid.core.mail_journal import ECHOUE, REMIS, Sort
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.dossiers.messages import Envoi, Message, messages_of
 from ds_pyramid.dossiers.models import Dossier
@@ -79,6 +79,10 @@ def _note(root, numero, message_numero, sort):
     dossier = demarche.dossiers.get(numero) if demarche is not None else None
     message = dossier.messages.trouver(message_numero) if dossier is not None and dossier.messages else None
     if message is not None and message.envoi is not None:
+        if sort.etat == ECHOUE:
+            dossier.courriel_non_remis_at = sort.instant
+        elif dossier.courriel_non_remis_at is not None:
+            dossier.courriel_non_remis_at = None
         before = message.envoi
         message.envoi = Envoi(
             before.nom, before.destinataire, before.message_id, sort.etat, sort.instant, sort.raison

@@ -48,7 +48,7 @@ class Cadre:
             "demarche": self.demarche,
             "base": self.face.path,
             "page_courante": page,
-            "pages": [(name, label) for name, label in PAGES if name != "annotations" or self._annotates()],
+            "pages": PAGES,
             "onglet": onglet,
             "onglet_libelle": dict(ONGLETS)[onglet],
             "precedent": before,
@@ -70,9 +70,6 @@ class Cadre:
         if chosen in TABS and self.place.key(chosen, self.dossier) is not None:
             return chosen
         return self.place.tab_of(self.dossier)
-
-    def _annotates(self):
-        return bool(self.dossier.revision.annotations)
 
     def _groupe(self):
         if len(self.demarche.groupes) < 2:
@@ -147,6 +144,13 @@ class Cadre:
         yield from self._awaited()
         if dossier.hidden_by_usager_at:
             yield "info", _("L’usager a supprimé ce dossier de son côté.")
+        if dossier.courriel_non_remis_at is not None:
+            date = format_date(dossier.courriel_non_remis_at, self.request.locale_name)
+            texte = _(
+                "Un courriel sur ce dossier n’a pas pu être remis le ${date} : voyez l’onglet « Messages ».",
+                mapping={"date": date},
+            )
+            yield "error", texte
         if dossier.attestation_etat == "attendue":
             yield "info", _("L’attestation est en préparation ; le courriel de décision partira avec elle.")
         if dossier.attestation_etat == "echouee":
