@@ -15,6 +15,7 @@ LIMITS = {
     "inscription": "25/15",
     "mot_de_passe": "25/15",
     "contact": "5/30",
+    "statistiques": "5/15",
 }
 
 log = logging.getLogger(__name__)

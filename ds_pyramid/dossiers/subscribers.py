@@ -34,6 +34,7 @@ from ds_pyramid.dossiers.notifications import (
     send_transition,
     waits_for_attestation,
 )
+from ds_pyramid.dossiers.registre import noter
 from ds_pyramid.dossiers.services.depot import purger_les_fichiers
 from ds_pyramid.dossiers.services.destruction import detruire
 from ds_pyramid.dossiers.services.envois import oublier_les_envois
@@ -57,6 +58,11 @@ def wake_worker(event: DemarcheModifiee) -> None:
 def place_in_lists(event: DossierModifie) -> None:
     """Keep the usager's lists and those of the tasks true."""
     replace_placements(event.dossier, SCOPE, placements(event.dossier))
+
+
+def count_for_statistics(event: TransitionEffectuee) -> None:
+    """Keep the dates of the dossier for the public figures."""
+    noter(event.dossier)
 
 
 def index_words(event: DossierModifie) -> None:
@@ -151,6 +157,7 @@ SUBSCRIPTIONS = (
     (follow_revision, TransitionEffectuee),
     *((wake_worker, event) for event in A_SUIVRE),
     (place_in_lists, DossierModifie),
+    (count_for_statistics, TransitionEffectuee),
     (index_words, DossierModifie),
     (destroy_titres, TransitionEffectuee),
     (send_mails, TransitionEffectuee),

@@ -18,7 +18,7 @@ from ds_pyramid.demarches.models import EtatDemarche
 from ds_pyramid.demarches.revisions import REBASES, rebase_fini
 from ds_pyramid.demarches.services import clore
 from ds_pyramid.demarches.services.suppression import is_finie
-from ds_pyramid.dossiers import envois_tasks, silence_tasks, suites, workflow
+from ds_pyramid.dossiers import envois_tasks, silence_tasks, statistiques_tasks, suites, workflow
 from ds_pyramid.dossiers.echeances import candidats, envois, find_dossier, prevenir
 from ds_pyramid.dossiers.indexes import A_DETRUIRE, ORPHELINS, SCOPE, placements, replace_placements
 from ds_pyramid.dossiers.models import Etat
@@ -30,7 +30,12 @@ from ds_pyramid.dossiers.services.expiration import PREAVIS, expirer, is_expire,
 from ds_pyramid.dossiers.services.rebase import dossiers_ouverts, is_en_retard, rebaser
 from ds_pyramid.dossiers.texte import texte_du_dossier
 
-__all__ = ["envois_tasks", "silence_tasks", "suites"]  # their tasks are found with those of this module
+__all__ = [
+    "envois_tasks",
+    "silence_tasks",
+    "statistiques_tasks",
+    "suites",
+]  # their tasks are found with those of this module
 RAPPEL = 2  # days before the deadline at which owners of brouillons are reminded (N-17)
 LOT = 20  # dossiers moved to another révision in one transaction
 JOURS_ORPHELIN = 5  # an unclaimed prefilled brouillon lives this long after its last change (decisions.md)

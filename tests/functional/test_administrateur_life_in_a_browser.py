@@ -6,6 +6,7 @@ from ds_pyramid.core import clock
 from ds_pyramid.core.chiffrement import coffre_of
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.security import Role
+from ds_pyramid.dossiers.chiffres import JOUR, Fait, calculer
 from ds_pyramid.rappels.models import Essai
 from ds_pyramid.rappels.services import aboutir, changer_secret, essayer, noter
 from tests.factories.accounts import PASSWORD, make_compte
@@ -42,8 +43,19 @@ def numero(served):
             calls, (200, 503, None, 404), ("", "en travaux", "délai dépassé", ""), strict=True
         ):
             aboutir(root, call, Essai(now, code, detail, 1234), reussi=code == 200, now=now, notify=silent)
+        faits = [decided(now, days, ago, etat) for days, ago, etat in DECIDES]
+        root["statistiques"].journal(demarche.numero).chiffres = calculer(faits, 5, now)
         manager.commit()
         return demarche.numero
+
+
+DECIDES = [(n % 17 + 1, n, ("accepte", "accepte", "refuse", "sans_suite")[n % 4]) for n in range(1, 80)]
+
+
+def decided(now, days, ago, etat):
+    """Return what is kept of a dossier decided `ago` days ago, after so many days."""
+    at = now.timestamp() - ago * JOUR
+    return Fait(at - days * JOUR, at, at, etat)
 
 
 def sign_in(page, email=ADMIN, space="admin"):
@@ -80,6 +92,9 @@ def test_the_pages_of_the_life_of_a_demarche_are_accessible(new_page, numero, ac
         "budget": f"/admin/demarches/{numero}/budget",
         "aide": "/admin/aide",
         "nouveautes": "/nouveautes?profil=administrateur",
+        "statistiques": "/statistiques/aide-aux-travaux",
+        "stats": "/stats",
+        "accueil": "/commencer/aide-aux-travaux",
     }
     for name, path in paths.items():
         page.goto(path)

@@ -29,6 +29,7 @@ def tableau(context, request):
         "adresse": context.path,
         "groupes": board(demarche, request.now),
         "lien_public": f"{root_of}{path}" if path else None,
+        "statistiques": f"/statistiques/{demarche.slug}" if demarche.slug and not demarche.en_test else None,
         "lien_test": f"{root_of}/commencer/test/{demarche.test_token}",
         "changements": state == Vie.MODIFIEE,
         "actions": [

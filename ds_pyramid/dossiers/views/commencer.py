@@ -7,6 +7,7 @@ from ds_pyramid.core import clock
 from ds_pyramid.core.html import light_html
 from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.duree import duree_estimee
+from ds_pyramid.dossiers.chiffres import days
 from ds_pyramid.dossiers.faces import DemarcheUsager, LienInconnu, chemin
 from ds_pyramid.dossiers.indexes import LigneUsager, liste
 from ds_pyramid.dossiers.models import Etat
@@ -36,11 +37,18 @@ def accueil(context, request):
     return {
         **presentation(demarche, context.revision),
         "essai": context.essai,
+        "delai": delai_habituel(request.root, demarche),
         "chemin": context.path,
         "commencer": f"{context.path}/identite",
         "brouillons": dossiers_of(request, demarche, brouillons=True),
         "deposes": dossiers_of(request, demarche, brouillons=False),
     }
+
+
+def delai_habituel(root, demarche) -> int | None:
+    """Return in how many days a decision usually comes, None while too few were made (A-460)."""
+    found = root["statistiques"].chiffres(demarche.numero).delais
+    return days(found[1]) if found else None
 
 
 def ferme(context, request):
