@@ -2,6 +2,9 @@
 
 from ds_pyramid.dossiers.faces import Commencer, Dossiers
 from ds_pyramid.dossiers.publics import Api, Statistiques
+from ds_pyramid.dossiers.registre import Registre
+
+__all__ = ["Registre", "includeme"]  # importing the feature declares its part of the root
 
 
 def includeme(config):
