@@ -164,7 +164,7 @@ class PresentationSchema(colander.Schema):
         title=_("Durée de conservation des dossiers, en mois"),
         description=_(
             "La plus courte qui convienne : un dossier traité et archivé chez vous n’a plus à rester ici. "
-            "Elle peut changer plus tard."
+            "Elle dépend de vos règles d’archivage et des risques pour les personnes ; elle peut changer plus tard."
         ),
         missing_msg=_("Indiquez un nombre de mois."),
     )

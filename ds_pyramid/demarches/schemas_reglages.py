@@ -155,6 +155,7 @@ SUJETS_AIDE = (
     ("fonction", _("Ouvrir une fonction sur une démarche")),
     ("duree", _("Conserver les dossiers plus de 12 mois")),
     ("compte", _("Mon compte, mon adresse électronique")),
+    ("signalement", _("Un usage contraire aux conditions d’utilisation")),
     ("autre", _("Autre chose")),
 )
 

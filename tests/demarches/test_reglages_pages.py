@@ -86,7 +86,7 @@ def test_zones_and_tags_are_chosen_from_the_lists_and_models_are_not_offered(adm
         assert (demarche.zones, demarche.tags) == (("premier-ministre",), ("Agrément",))
 
 
-@pytest.mark.req("A-486", "A-491", "A-493", "I-212")
+@pytest.mark.req("A-486", "A-491", "A-493", "I-212", "A-100")
 def test_automatic_treatments_exclude_each_other(admin, site, numero):
     path = of(numero, "traitement")
     refused = save(admin.get(path), "mode", mode="sva")
@@ -97,6 +97,8 @@ def test_automatic_treatments_exclude_each_other(admin, site, numero):
         demarche = services.get_demarche(root, numero)
         assert (demarche.sva_svr, demarche.declarative) == (SvaSvr("sva", 2, "mois"), None)
     assert form_with(admin.get(path), "mode")["duree"].value == "2"
+    offered = [value for value, *_rest in form_with(admin.get(path), "mode")["mode"].options]
+    assert {"en_instruction", "accepte"} <= set(offered)  # both outcomes of a declarative démarche
     save(admin.get(path), "mode", mode="accepte").follow()
     with site() as root:
         demarche = services.get_demarche(root, numero)
