@@ -1,5 +1,7 @@
 """The balises of texts: what each gives, what is unknown, what an answer can never do."""
 
+from random import Random
+
 import pytest
 
 from ds_pyramid.attestations.balises import (
@@ -12,8 +14,10 @@ from ds_pyramid.attestations.balises import (
     unknown_tags,
 )
 from ds_pyramid.champs.models import ChampDescriptor
+from ds_pyramid.champs.registry import champ_types
 from ds_pyramid.demarches.balises import DEPOT
 from ds_pyramid.dossiers.models import Etat, Identite
+from tests.factories.champs import champ
 from tests.factories.instruction import build_demarche, build_dossier, text
 
 SECTION = ChampDescriptor(1, "header_section", "Budget")
@@ -158,3 +162,26 @@ def test_the_author_of_the_decision_is_named(dossier, root, now):
     agent = build_compte(root, 5, "agent@x.fr", now=now, nom="Dupont", prenom="Anne")
     record(dossier, "accepter", before=Etat.EN_INSTRUCTION, auteur=agent, now=now)
     assert render("--auteur de la décision--", dossier) == "Anne Dupont"
+
+
+@pytest.mark.req("U-153")
+def test_every_champ_and_annotation_gives_a_balise_that_becomes_its_answer(root, now):
+    kinds = [
+        kind
+        for kind in champ_types
+        if kind.fillable and not kind.inert and not kind.container and not kind.is_identite(champ(kind.name))
+    ]
+    champs = [champ(kind.name, f"Public {kind.name}") for kind in kinds if not kind.private_only]
+    notes = [champ(kind.name, f"Privé {kind.name}") for kind in kinds]
+    demarche = build_demarche(root, now=now, champs=champs, annotations=notes)
+    dossier = build_dossier(demarche, 12, now=now, etat=Etat.ACCEPTE)
+    offered = {balise.libelle for balise in balises(demarche)}
+    for descriptor, answers in [(one, dossier.champs) for one in champs] + [
+        (one, dossier.annotations) for one in notes
+    ]:
+        value = descriptor.type.sample(descriptor, Random(1))
+        answers.set(str(descriptor.stable_id), value, now=now)
+        assert descriptor.libelle in offered
+        said = render(f"Vous avez dit --{descriptor.libelle}--.", dossier)
+        expected = "" if value is None else descriptor.type.text(descriptor, value)
+        assert " ".join(said.split()) == " ".join(f"Vous avez dit {expected}.".split())

@@ -459,6 +459,76 @@ def test_the_rule_of_ineligibility_needs_a_message_and_a_criterion(admin, site, 
         assert regle.condition.source == 202
 
 
+TOUTES_LES_SOURCES = {
+    "yes_no": {"est"},
+    "checkbox": {"est"},
+    "integer_number": {
+        "inferieur",
+        "inferieur_ou_egal",
+        "egal",
+        "different",
+        "superieur_ou_egal",
+        "superieur",
+    },
+    "decimal_number": {
+        "inferieur",
+        "inferieur_ou_egal",
+        "egal",
+        "different",
+        "superieur_ou_egal",
+        "superieur",
+    },
+    "drop_down_list": {"est", "n_est_pas"},
+    "multiple_drop_down_list": {"contient", "ne_contient_pas"},
+    "departements": {"code_est", "code_n_est_pas"},
+    "regions": {"code_est", "code_n_est_pas"},
+    "pays": {"code_est", "code_n_est_pas"},
+    "communes": {"dans_departement", "pas_dans_departement", "dans_region", "pas_dans_region"},
+    "epci": {"dans_departement", "pas_dans_departement", "dans_region", "pas_dans_region"},
+    "address": {"dans_departement", "pas_dans_departement", "dans_region", "pas_dans_region"},
+}
+
+
+@pytest.mark.req("A-193")
+def test_criteria_use_the_operators_of_every_source_out_of_blocks_joined_by_et_or_ou(admin, site, numero):
+    options = {"options": ("A", "B")}
+    champs = [
+        ChampDescriptor(301 + rank, name, f"Source {name}", options=options if "list" in name else {})
+        for rank, name in enumerate(TOUTES_LES_SOURCES)
+    ]
+    inside = ChampDescriptor(399, "yes_no", "Dans le bloc")
+    bloc = ChampDescriptor(398, "repetition", "Bloc", children=(inside,))
+    with site() as root:
+        demarche = services.get_demarche(root, numero)
+        services.replace_formulaire(demarche, (*champs, bloc), now=clock.now(), notify=silent)
+    path = of(numero, "ineligibilite")
+    page = admin.get(path)
+    form = form_with(page, "message")
+    offered = {option["value"] for option in page.html.select("[name=c-0-champ] option")} - {""}
+    assert offered == {str(one.stable_id) for one in champs}
+    for descriptor in champs:
+        form["c-0-champ"] = str(descriptor.stable_id)
+        page = form.submit("regle", value="actualiser")
+        operators = {option["value"] for option in page.html.select("[name=c-0-op] option")}
+        assert operators >= TOUTES_LES_SOURCES[descriptor.type_champ], descriptor.type_champ
+        form = form_with(page, "message")
+    form = form_with(form.submit("regle", value="ligne:"), "c-1-champ")
+    form["active"], form["message"] = True, "Non"
+    form["c-0-champ"], form["c-1-champ"] = "301", "303"
+    form = form_with(form.submit("regle", value="actualiser"), "c-1-op")
+    assert [option[0] for option in form["c--mot"].options] == ["et", "ou"]
+    form["c--mot"], form["c-0-valeur"], form["c-1-op"], form["c-1-valeur"] = "ou", "true", "superieur", "3"
+    form.submit("envoyer").follow()
+    with site() as root:
+        condition = services.get_demarche(root, numero).draft.ineligibilite.condition
+        assert condition.as_json() == {
+            "ou": [
+                {"champ": 301, "op": "est", "valeur": True},
+                {"champ": 303, "op": "superieur", "valeur": "3"},
+            ]
+        }
+
+
 @pytest.mark.req("A-196")
 def test_criteria_wait_for_the_publication_and_the_message_does_not(admin, site, publiee):
     from ds_pyramid.demarches.services.reglages import set_ineligibilite
