@@ -126,6 +126,21 @@ def test_a_form_is_changed_by_keyboard(opened, accessible, shots):
     assert order(page) == ["4", "5", "1", "2", new, "3"]
 
 
+@pytest.mark.req("U-150")
+def test_enter_adds_a_text_or_the_first_type_found(opened):
+    page = opened()
+    page.click("[data-ajouter='fin']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-panneau]")
+    assert page.input_value("[data-panneau] [name=type_champ]") == "text"
+    page.keyboard.press("Escape")
+    page.click("[data-ajouter='debut']")
+    page.keyboard.type("iban")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#liste > :first-child [data-panneau]")
+    assert page.input_value("[data-panneau] [name=type_champ]") == "iban"
+
+
 def test_the_editor_fits_a_phone(opened, accessible, shots):
     page = opened(PHONE)
     assert wide(page) == []
