@@ -2,7 +2,8 @@
 
 from zope.interface import Interface, implementer
 
-from ds_pyramid.connectors.base import ClientHttp, Contexte, Reglages, attendu
+from ds_pyramid.connectors.base import Contexte, Reglages, attendu
+from ds_pyramid.connectors.client import ClientHttp
 from ds_pyramid.connectors.fiches import Fiche, joint
 from ds_pyramid.connectors.jetons import Acces
 from ds_pyramid.core.chiffrement import Coffre, coffre_of

@@ -4,7 +4,8 @@ import json
 
 from zope.interface import Attribute, Interface, implementer
 
-from ds_pyramid.connectors.base import ClientHttp, Introuvable, Reglages, attendu
+from ds_pyramid.connectors.base import Introuvable, Reglages, attendu
+from ds_pyramid.connectors.client import ClientHttp
 from ds_pyramid.connectors.zones import Zones, zones_of
 
 NOM = "cadastre"

@@ -2,7 +2,8 @@
 
 from zope.interface import Interface, implementer
 
-from ds_pyramid.connectors.base import ClientHttp, Introuvable, Reglages, attendu
+from ds_pyramid.connectors.base import Introuvable, Reglages, attendu
+from ds_pyramid.connectors.client import ClientHttp
 
 NOM = "education"
 DATASET = "/api/explore/v2.1/catalog/datasets/fr-en-annuaire-education/records"

@@ -6,7 +6,8 @@ never blocks (X-214 to X-222, X-235).
 
 from zope.interface import Interface, implementer
 
-from ds_pyramid.connectors.base import ClientHttp, Contexte, Indisponible, Introuvable, Reglages, attendu
+from ds_pyramid.connectors.base import Contexte, Indisponible, Introuvable, Reglages, attendu
+from ds_pyramid.connectors.client import ClientHttp
 from ds_pyramid.connectors.jetons import Acces
 from ds_pyramid.connectors.registres import COMPLEMENTS, DOCUMENTS, lire_document
 from ds_pyramid.core.chiffrement import Coffre, coffre_of

@@ -2,7 +2,8 @@
 
 from zope.interface import Interface, implementer
 
-from ds_pyramid.connectors.base import ClientHttp, Reglages, attendu
+from ds_pyramid.connectors.base import Reglages, attendu
+from ds_pyramid.connectors.client import ClientHttp
 from ds_pyramid.connectors.fiches import Fiche
 
 NOM = "rnf"

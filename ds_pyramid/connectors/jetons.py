@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ds_pyramid.connectors.base import ANONYME, AccesRefuse, ClientHttp, Contexte
+from ds_pyramid.connectors.base import ANONYME, AccesRefuse, Contexte
+from ds_pyramid.connectors.client import ClientHttp
 from ds_pyramid.core.chiffrement import Coffre, SecretIllisible
 from ds_pyramid.core.jwt import droits_of
 

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlsplit
 
 from zope.interface import Interface, implementer
 
-from ds_pyramid.connectors.base import ClientHttp, Indisponible, Reglages
+from ds_pyramid.connectors.base import Indisponible, Reglages
+from ds_pyramid.connectors.client import ClientHttp
 from ds_pyramid.core.chiffrement import Coffre, SecretIllisible, coffre_of
 
 NOM = "referentiels"

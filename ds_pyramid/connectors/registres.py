@@ -9,7 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ds_pyramid.connectors.base import ClientHttp, Indisponible, Introuvable
+from ds_pyramid.connectors.base import Indisponible, Introuvable
+from ds_pyramid.connectors.client import ClientHttp
 from ds_pyramid.core import clock
 
 RETARD = 2  # months after which the headcount of a month is known

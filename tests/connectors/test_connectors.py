@@ -5,8 +5,9 @@ import pytest
 from ds_pyramid.connectors import sante
 from ds_pyramid.connectors.adresses import Adresses
 from ds_pyramid.connectors.associations import Associations
-from ds_pyramid.connectors.base import ClientHttp, Disjoncteur, Indisponible, Introuvable, Reglages, TropLent
+from ds_pyramid.connectors.base import Indisponible, Introuvable, Reglages, TropLent
 from ds_pyramid.connectors.cadastre import Cadastre
+from ds_pyramid.connectors.client import ClientHttp, Disjoncteur
 from ds_pyramid.connectors.education import Education
 from ds_pyramid.connectors.entreprises import Entreprises
 from ds_pyramid.connectors.fondations import Fondations

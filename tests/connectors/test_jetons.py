@@ -7,7 +7,8 @@ import pytest
 
 from ds_pyramid.connectors import simulateur
 from ds_pyramid.connectors.associations import Associations
-from ds_pyramid.connectors.base import AccesRefuse, ClientHttp, Contexte, Indisponible, Reglages
+from ds_pyramid.connectors.base import AccesRefuse, Contexte, Indisponible, Reglages
+from ds_pyramid.connectors.client import ClientHttp
 from ds_pyramid.connectors.entreprises import Entreprises
 from ds_pyramid.connectors.particulier import Particulier
 from ds_pyramid.core.chiffrement import Coffre

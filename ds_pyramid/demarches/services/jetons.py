@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ds_pyramid.champs.models import ChampDescriptor
+from ds_pyramid.champs.registry import champ_types
 from ds_pyramid.connectors.associations import IAssociations
 from ds_pyramid.connectors.base import Contexte
 from ds_pyramid.connectors.entreprises import IEntreprises
@@ -143,6 +144,34 @@ def champs_particulier(demarche: Demarche) -> Iterator[tuple[str, ChampDescripto
                 ticked = descriptor.type.donnees(descriptor)
                 closed = [donnee.libelle for donnee in ticked if not donnee.ouverte(droits)]
                 yield page, descriptor, [donnee.libelle for donnee in ticked], closed
+
+
+# What the rights of a token of API Entreprise open, in words; others are shown as they are.
+DROITS = {
+    "exercices": _("Chiffres d’affaires"),
+    "effectifs_acoss": _("Effectifs"),
+    "bilans_entreprise_bdf": _("Bilans"),
+    "attestations_sociales": _("Attestations de vigilance"),
+    "attestations_fiscales": _("Attestations fiscales"),
+    "etablissements": _("Établissements"),
+    "entreprises": _("Entreprises"),
+    "associations": _("Associations"),
+}
+
+
+def droits_en_mots(jeton: Jeton | None) -> list[tuple[str, str]]:
+    """Return (words, code) of what a token opens; the words are "" where we know none."""
+    droits = sorted(jeton.droits) if jeton is not None else []
+    return [(DROITS.get(droit, "") or _donnees_ouvertes(droit), droit) for droit in droits]
+
+
+def _donnees_ouvertes(portee: str) -> str:
+    """Return the data of the champs of API Particulier that a scope opens."""
+    kinds = [kind for kind in champ_types if kind.connector is IParticulier]
+    found = [
+        donnee.libelle.interpolate() for kind in kinds for donnee in kind.offertes if portee in donnee.portees
+    ]
+    return ", ".join(found)
 
 
 def fin_proche(jeton: Jeton | None, now: datetime) -> TranslationString | None:

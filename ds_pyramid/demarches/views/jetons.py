@@ -94,6 +94,7 @@ def view_of(porteur):
         return page(
             context, porteur.libelle, formulaire=form, porteur=porteur, aide=AIDES[porteur], jeton=jeton,
             alerte=jetons.fin_proche(jeton, request.now),
+            droits=jetons.droits_en_mots(jeton),
             champs=list(jetons.champs_particulier(demarche)) if porteur is PARTICULIER else [],
         )  # fmt: skip
 
