@@ -60,7 +60,7 @@ class ParticulierType(DeclaredType):
 
     def rapporte(self, descriptor):
         """Name the data ticked."""
-        return [self.catalogue[name] for name in self.donnees(descriptor)]
+        return [donnee.libelle for donnee in self.donnees(descriptor)]
 
     def pending(self, descriptor, value):
         """Ask nothing where nothing was ticked."""

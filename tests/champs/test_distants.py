@@ -132,3 +132,11 @@ def test_only_the_data_ticked_are_asked_and_kept(find, now):
     assert cells["CAF (Quotient familial)"] == "720"
     resume = Resume(lecture(formulaire(asked), {asked: value}, now=now), renderer=deform_renderer)
     assert "Quotient familial : 720" in resume.html(resume.reading.top[0])
+
+
+@pytest.mark.parametrize("kind", ["cnaf", "dgfip", "pole_emploi", "mesri"])
+def test_the_editor_names_the_data_ticked(kind):
+    first = champ(kind).type.offertes[0]
+    assert champ(kind).type.rapporte(champ(kind)) == []
+    asked = champ(kind, donnees=(first.cle,))
+    assert asked.type.rapporte(asked) == [first.libelle]
