@@ -334,3 +334,13 @@ def test_every_question_leaves_room_for_its_answer_on_paper(name):
     descriptor = champ(name)
     found = descriptor.type.papier(descriptor)
     assert found.lignes or found.cases or found.cadre or found.devant or found.piece
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_type_names_what_comes_with_its_answer(name):
+    kind = champ_types[name]
+    ticked = tuple(donnee.cle for donnee in getattr(kind, "offertes", ()))
+    descriptor = champ(name, **({"donnees": ticked} if ticked else {}))
+    found = [label.interpolate() for label in kind.rapporte(descriptor)]
+    assert all(found)
+    assert len(set(found)) == len(found) >= len(ticked)
