@@ -11,7 +11,7 @@ from ds_pyramid.demarches.faces import DemarcheAdmin
 from ds_pyramid.dossiers.faces import DemarcheUsager
 from ds_pyramid.web.files import download_headers
 
-PATIENCE = 3.0  # seconds that a request waits; then a page says that the document is being made
+PATIENCE = 0.5  # seconds that a request waits, and holds its thread; then a page says that the document is being made
 RELANCE = 4  # seconds after which that page asks again
 NAME = "formulaire.pdf"
 PREPARATION = "ds_pyramid.templates:commencer/preparation.pt"

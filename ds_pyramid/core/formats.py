@@ -82,6 +82,12 @@ def format_size(octets: int | None, langue: str = "fr") -> str:
     return f"{format_number(rounded, langue)}{INSECABLE}{units[rank]}"
 
 
+def phone_link(text: str | None) -> str | None:
+    """Return the address that dials a number, None for words in its place: "À compléter", "sur rendez-vous"."""
+    dialled = "".join(c for c in text or "" if c not in " .-()\u00a0\u202f")
+    return f"tel:{dialled}" if dialled.removeprefix("+").isdecimal() else None
+
+
 def format_duration(seconds: int, langue: str = "fr") -> str:
     """Return a waiting time rounded up: "30 secondes", "5 minutes", "2 heures"."""
     steps = ((3600, "heure", "hour"), (60, "minute", "minute"), (1, "seconde", "second"))

@@ -5,6 +5,7 @@
 | `url('/dossiers', etat='tous')`, `static('js/page.js')` | addresses |
 | `date(d)`, `datetime(d)`, `heure(d)` | "14 janvier 2026", "14 janvier 2026 à 14 h 32", "14 h 32" |
 | `nombre(n)`, `taille(octets)` | "3 201", "3,4 Mo" |
+| `tel(text)` | the address that dials a number, None when it is no number |
 | `csrf()` | the hidden field of the anti-CSRF token, for every POST form |
 | `fil_ariane(('Mes dossiers', '/dossiers'), 'Dossier no 12')` | the breadcrumb, for the slot `fil` |
 | `_('Texte ${x}', x=1)` | a text in the language of the page, where i18n:translate cannot stand |
@@ -238,6 +239,7 @@ def add_helpers(event):
         heure=partial(formats.format_time, langue=langue),
         nombre=partial(formats.format_number, langue=langue),
         taille=partial(formats.format_size, langue=langue),
+        tel=formats.phone_link,
         duree=partial(formats.format_duration, langue=langue),
         csrf=partial(csrf, request),
         fil_ariane=partial(fil_ariane, request),

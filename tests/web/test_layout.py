@@ -117,6 +117,21 @@ def test_sizes_of_files(octets, text):
     assert formats.format_size(octets) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("03 20 00 00 00", "tel:0320000000"),
+        ("+33 (0)3.20-00 00 00", "tel:+330320000000"),
+        ("À compléter", None),
+        ("03 20 00 00 00 (sur rendez-vous)", None),
+        (None, None),
+    ],
+    ids=["french", "international", "words", "both", "none"],
+)
+def test_only_a_number_is_dialled(text, address):
+    assert formats.phone_link(text) == address
+
+
 def test_waiting_times_are_rounded_up():
     assert [formats.format_duration(s) for s in (0, 30, 60, 130, 4000)] == [
         "1 seconde",
