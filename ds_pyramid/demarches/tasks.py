@@ -1,7 +1,10 @@
 """Periodic tasks on démarches: the end of those deleted, the end of their tokens."""
 
+from pathlib import Path
+
 from ds_pyramid.core import clock
 from ds_pyramid.core.tasks import IGNORE, for_each, periodic_task
+from ds_pyramid.demarches.donnees_ouvertes import ecrire
 from ds_pyramid.demarches.notifications import tell_token_end
 from ds_pyramid.demarches.services.jetons import TOUS, etape, jeton_de
 from ds_pyramid.demarches.services.suppression import detruire, is_finie
@@ -47,3 +50,12 @@ def _step(demarche, porteur, now):
         return None
     due = [days for days in AVANT_LA_FIN if now >= clock.add_days(end, -days)]
     return etape(porteur, end, min(due)) if due else None
+
+
+@periodic_task("0 6 1 * *")
+def publier_les_donnees_ouvertes(root, registry, *, now):
+    """Write the list of the démarches online in the folder of open data, where the operator named one."""
+    folder = registry.settings.get("ds.open_data")
+    if not folder:
+        return None
+    return for_each([Path(folder)], lambda path: ecrire(root, path, now))
