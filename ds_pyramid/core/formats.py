@@ -84,7 +84,10 @@ def format_size(octets: int | None, langue: str = "fr") -> str:
 
 def phone_link(text: str | None) -> str | None:
     """Return the address that dials a number, None for words in its place: "À compléter", "sur rendez-vous"."""
-    dialled = "".join(c for c in text or "" if c not in " .-()\u00a0\u202f")
+    text = text or ""
+    if text.startswith("+"):
+        text = text.replace("(0)", "")  # dialled inside the country only
+    dialled = "".join(c for c in text if c not in " .-()\u00a0\u202f")
     return f"tel:{dialled}" if dialled.removeprefix("+").isdecimal() else None
 
 

@@ -121,7 +121,7 @@ def test_sizes_of_files(octets, text):
     ("text", "address"),
     [
         ("03 20 00 00 00", "tel:0320000000"),
-        ("+33 (0)3.20-00 00 00", "tel:+330320000000"),
+        ("+33 (0)3.20-00 00 00", "tel:+33320000000"),
         ("À compléter", None),
         ("03 20 00 00 00 (sur rendez-vous)", None),
         (None, None),
