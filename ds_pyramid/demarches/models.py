@@ -207,6 +207,10 @@ class Demarche(Folder):
         """Say whether the platform opened a feature for it; a budget set before openings existed stays (A-480)."""
         return fonction in self.ouvertures or (fonction == "budget" and bool(self.budget))
 
+    def etiquettes(self, ids) -> tuple[Label, ...]:
+        """Return some labels in the administrateur's order; one since deleted is left out (A-442)."""
+        return tuple(label for label in self.labels if label.id in ids)
+
     def noms_des_labels(self, ids) -> tuple[str, ...]:
         """Return the names of labels in the administrateur's order; one since deleted is left out (A-442)."""
         return tuple(label.nom for label in self.labels if label.id in ids)

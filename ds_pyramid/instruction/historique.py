@@ -11,6 +11,7 @@ ACTES = {
     "ne_plus_suivre": _("Dossier plus suivi"),
     "annoter": _("Annotations privées modifiées"),
     "lever_correction": _("Correction plus attendue"),
+    "etiqueter": _("Labels modifiés"),
     "archiver": _("Dossier archivé"),
     "desarchiver": _("Dossier désarchivé"),
     "supprimer_administration": _("Mis à la corbeille de l’administration"),
@@ -57,7 +58,11 @@ def historique(dossier: Dossier) -> list[Entree]:
 def _entree(traitement, demarche):
     row = TRANSITIONS.get(traitement.acte)
     libelle = row.libelle if row is not None else ACTES.get(traitement.acte, traitement.acte)
-    detail = _move(traitement, demarche) if traitement.acte in REAFFECTATIONS else ""
+    detail = ""
+    if traitement.acte in REAFFECTATIONS:
+        detail = _move(traitement, demarche)
+    elif traitement.acte == "etiqueter":
+        detail = ", ".join(traitement.details)
     return Entree(traitement, libelle, traitement.auteur_email, row is not None, detail)
 
 

@@ -112,6 +112,8 @@ def placements(dossier: Dossier, now: datetime) -> dict[str, tuple]:
     line = ligne(dossier)
     row, key = tuple(line), (-line.depose, -dossier.numero)
     wanted: dict[str, tuple] = {liste(tab, line.groupe): (key, row) for tab in tabs}
+    if "corbeille" not in tabs:
+        wanted |= {liste_label(label, line.groupe): (key, row) for label in line.labels}
     if "expirants" in tabs:
         wanted[liste("expirants", line.groupe)] = ((line.expire, dossier.numero), row)
     if "silences" in tabs:
@@ -123,6 +125,11 @@ def placements(dossier: Dossier, now: datetime) -> dict[str, tuple]:
         wanted |= {liste_suivis(compte_id, numero): (key, row) for compte_id in dossier.followers}
     wanted |= {porteurs(dossier.demarche.numero, label): ((dossier.numero,), ()) for label in dossier.labels}
     return wanted
+
+
+def liste_label(label: str, groupe_id: int) -> str:
+    """Return the name of the list of the dossiers of a groupe that bear a label (I-068)."""
+    return f"etiquette/{label}/{groupe_id}"
 
 
 def horizon(now: datetime) -> tuple:

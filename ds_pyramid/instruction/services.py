@@ -21,6 +21,7 @@ from ds_pyramid.instruction.conservation import (
     restaurer,
 )
 from ds_pyramid.instruction.errors import ActeRefuse
+from ds_pyramid.instruction.etiquettes import etiqueter
 
 __all__ = [
     "DECISIONS",
@@ -30,6 +31,7 @@ __all__ = [
     "decider",
     "demander_correction",
     "desarchiver",
+    "etiqueter",
     "justificatif_of",
     "lire_annotations",
     "mettre_a_la_corbeille",

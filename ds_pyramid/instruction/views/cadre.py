@@ -55,6 +55,7 @@ class Cadre:
             "suivant": after,
             "etat": str(self.dossier.etat),
             "groupe": self._groupe(),
+            "etiquetable": self.may(Permission.ANNOTER),
             "suivi_par": self._followers(),
             "fil": (
                 (_("Démarches"), "/instruction"),

@@ -48,7 +48,7 @@ class Presentation:
             and line.retire is None
             and etat in (Etat.EN_CONSTRUCTION, Etat.EN_INSTRUCTION),
             "groupe": self._groupe(line.groupe) if self.routed else "",
-            "labels": self._demarche(demarche_numero).noms_des_labels(line.labels) if line.labels else (),
+            "labels": self._demarche(demarche_numero).etiquettes(line.labels) if line.labels else (),
             "archive": line.archive,
             "expire": self._expire(line),
             "retire": _instant(line.retire),

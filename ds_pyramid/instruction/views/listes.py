@@ -6,7 +6,7 @@ from pyramid.view import view_config
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
 from ds_pyramid.instruction.faces import DemarcheInstruction
-from ds_pyramid.instruction.indexes import Ligne
+from ds_pyramid.instruction.indexes import Ligne, liste_label
 from ds_pyramid.instruction.lecture import Place, search_words, visible_dossier
 from ds_pyramid.instruction.views.accueil import before_number
 from ds_pyramid.instruction.views.lignes import Presentation
@@ -71,7 +71,38 @@ class ListeView:
 
     def __call__(self):
         words = self.request.params.get("q", "").strip()
-        return self._found(words) if words else self._tab()
+        label = next((x for x in self.demarche.labels if x.id == self.request.params.get("label")), None)
+        if words:
+            return self._found(words)
+        return self._tab() if label is None else self._labelled(label)
+
+    def _labelled(self, label):
+        """The dossiers of one's groupes that bear a label, whatever their tab (I-068)."""
+        names = [liste_label(label.id, groupe) for groupe in self.groupes]
+        after, rang = read_key(self.request.params.get("apres")), read_rank(self.request.params.get("rang"))
+        found = self.root.listes.page(names, after, TAILLE)
+        if not found.rows and after is not None:
+            return HTTPSeeOther(location=self.request.path + f"?label={label.id}")
+        rank = rang if after else 0
+        return self._common(None) | {
+            "lignes": self.presentation.rows([Ligne(*row) for _key, row in found.rows], None),
+            "rang": rank + 1,
+            "precedente": {"label": label.id} if after is not None else None,
+            "suivante": found.next
+            and {"label": label.id, "apres": write_key(found.next), "rang": rank + TAILLE},
+            "compte": self.root.listes.total(names),
+            "filtre": label.id,
+            "titre_onglet": _("Label « ${nom} »", mapping={"nom": label.nom}),
+            "vide": (_("Aucun dossier ne porte ce label"), _("Posez un label depuis la page d’un dossier.")),
+        }
+
+    def _labels(self):
+        """Return (label, count) of the labels that some dossier of one's groupes bears."""
+        counts = (
+            (x, self.root.listes.total(liste_label(x.id, g) for g in self.groupes))
+            for x in self.demarche.labels
+        )
+        return [(label, count) for label, count in counts if count]
 
     def _tab(self):
         chosen = self.request.params.get("onglet")
@@ -137,6 +168,8 @@ class ListeView:
             "onglet": onglet,
             "compte": counts.get(onglet, 0),
             "routee": self.presentation.routed,
+            "labels": self._labels(),
+            "filtre": None,
             "q": self.request.params.get("q", "").strip(),
             "titre_onglet": dict(ONGLETS).get(onglet, _("Résultats de la recherche")),
         }
