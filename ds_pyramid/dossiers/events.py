@@ -42,6 +42,13 @@ class DossierSupprime(DossierModifie):
 
 
 @dataclass(kw_only=True)
+class DossierEnvoye(DossierModifie):
+    """An instructeur sent the dossier to colleagues of its groupe (accounts), who follow it now (I-076)."""
+
+    destinataires: tuple = ()
+
+
+@dataclass(kw_only=True)
 class DossierReaffecte(DossierModifie):
     """The dossier moved from a groupe to another (ids). `perdus`: accounts that followed it and cannot any more."""
 

@@ -1,7 +1,7 @@
 """What follows the events of a dossier: lists, words to index, mails, destruction of identity documents."""
 
 from ds_pyramid.core.events import notifier
-from ds_pyramid.core.mail import queue_mail
+from ds_pyramid.core.mail import absolute_url, queue_mail
 from ds_pyramid.core.retry import manager_of
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.demarches.events import (
@@ -16,6 +16,7 @@ from ds_pyramid.demarches.events import (
 from ds_pyramid.dossiers.events import (
     AttestationPrete,
     DossierDetruit,
+    DossierEnvoye,
     DossierExpire,
     DossierModifie,
     DossierReaffecte,
@@ -140,6 +141,19 @@ def move_dossiers(event: DossiersAReaffecter) -> None:
     vider(event.groupe, now=event.now, notify=notifier(event.registry))
 
 
+def tell_sent(event: DossierEnvoye) -> None:
+    """Tell colleagues that a dossier was sent to them (I-076, N-29)."""
+    dossier, numero = event.dossier, event.dossier.demarche.numero
+    lien = absolute_url(event.registry, f"/instruction/{numero}/dossiers/{dossier.numero}")
+    context = context_of(event.registry, dossier) | {
+        "lien_dossier": lien,
+        "collegue": event.auteur.nom_complet,
+    }
+    cle = f"{dossier.numero}|envoye|{event.now.isoformat()}"
+    for compte in comptes_of(dossier, [c.id for c in event.destinataires]):
+        queue_mail(event.registry, compte, "dossier_envoye", cle=cle, **context)
+
+
 def tell_move(event: DossierReaffecte) -> None:
     """Tell those who followed a dossier that it went to a groupe of which they are not (A-370)."""
     dossier = event.dossier
@@ -169,6 +183,7 @@ SUBSCRIPTIONS = (
     (destroy_tests, DossiersDeTestASupprimer),
     (move_dossiers, DossiersAReaffecter),
     (tell_move, DossierReaffecte),
+    (tell_sent, DossierEnvoye),
 )
 
 

@@ -8,6 +8,7 @@ from ds_pyramid.dossiers.workflow import TRANSITIONS
 
 ACTES = {
     "suivre": _("Dossier suivi"),
+    "envoyer": _("Envoyé à un collègue"),
     "ne_plus_suivre": _("Dossier plus suivi"),
     "annoter": _("Annotations privées modifiées"),
     "lever_correction": _("Correction plus attendue"),
@@ -61,7 +62,7 @@ def _entree(traitement, demarche):
     detail = ""
     if traitement.acte in REAFFECTATIONS:
         detail = _move(traitement, demarche)
-    elif traitement.acte == "etiqueter":
+    elif traitement.acte in ("etiqueter", "envoyer"):
         detail = ", ".join(traitement.details)
     return Entree(traitement, libelle, traitement.auteur_email, row is not None, detail)
 

@@ -9,7 +9,7 @@ from ds_pyramid.core.blobs import PENDING
 from ds_pyramid.core.filetypes import EXTENSIONS_ADMISES, FichierRefuse
 from ds_pyramid.core.i18n import _
 from ds_pyramid.dossiers import workflow
-from ds_pyramid.dossiers.events import DossierModifie, FichiersJoints
+from ds_pyramid.dossiers.events import DossierEnvoye, DossierModifie, FichiersJoints
 from ds_pyramid.dossiers.models import Dossier, Etat
 from ds_pyramid.dossiers.services import corrections, routage
 from ds_pyramid.instruction.annotations import annoter, lire_annotations
@@ -31,6 +31,7 @@ __all__ = [
     "decider",
     "demander_correction",
     "desarchiver",
+    "envoyer",
     "etiqueter",
     "justificatif_of",
     "lire_annotations",
@@ -62,6 +63,22 @@ def suivre(dossier: Dossier, compte, *, now, notify) -> None:
     dossier.followers = dossier.followers | {compte.id}
     workflow.record(dossier, "suivre", auteur=compte, now=now)
     notify(DossierModifie(dossier=dossier, auteur=compte, now=now))
+
+
+def envoyer(dossier: Dossier, comptes, compte, *, now, notify) -> tuple:
+    """Send a dossier to colleagues of its groupe: each follows it and is told (I-076); return them.
+
+    Others are left out (I-077). Raises ActeRefuse when nobody is left.
+    """
+    groupe = dossier.demarche.groupes.get(str(dossier.groupe_id))
+    members = groupe.instructeurs if groupe is not None else frozenset()
+    found = tuple(c for c in comptes if c.id in members and c.id != compte.id)
+    if not found:
+        raise ActeRefuse(_("Choisissez au moins un collègue."))
+    dossier.followers = dossier.followers | {c.id for c in found}
+    workflow.record(dossier, "envoyer", auteur=compte, now=now, details=tuple(c.email for c in found))
+    notify(DossierEnvoye(dossier=dossier, destinataires=found, auteur=compte, now=now))
+    return found
 
 
 def ne_plus_suivre(dossier: Dossier, compte, *, now, notify) -> None:

@@ -1,8 +1,7 @@
-"""`/instruction/<n>/dossiers/<n>`: the dossier, its people and history."""
+"""`/instruction/<n>/dossiers/<n>`: the demande, the annotations, the messages."""
 
 from pyramid.view import view_config
 
-from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.champs.page import Resume
 from ds_pyramid.champs.walk import read
 from ds_pyramid.core.security import Permission
@@ -10,7 +9,6 @@ from ds_pyramid.dossiers.services.fichiers import documents_entreprise
 from ds_pyramid.dossiers.views.messages import page_of
 from ds_pyramid.instruction.annotations import lire_annotations
 from ds_pyramid.instruction.faces import DossierInstruction
-from ds_pyramid.instruction.historique import historique
 from ds_pyramid.instruction.identite import identite
 from ds_pyramid.instruction.views.cadre import Cadre
 from ds_pyramid.instruction.views.liens import AnnotationsPage, LiensInstruction
@@ -46,23 +44,6 @@ def demande_view(context, request):
 def annotations_view(context, request):
     """The annotations alone."""
     return Cadre(context, request)("annotations") | {"annotations": annotations_of(context, request)}
-
-
-@view_config(
-    context=DossierInstruction,
-    name="personnes",
-    permission=Permission.LIRE,
-    request_method="GET",
-    renderer=TEMPLATE("personnes"),
-)
-def personnes_view(context, request):
-    """Who takes part, and all that was done (I-121, I-122)."""
-    dossier = context.dossier
-    invites = [get_compte(request.root, compte_id) for compte_id in sorted(dossier.invites)]
-    return Cadre(context, request)("personnes") | {
-        "historique": historique(dossier),
-        "invites": [compte for compte in invites if compte is not None],
-    }
 
 
 @view_config(
