@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as StillWorking
+from hashlib import blake2b
 from threading import Lock, Semaphore, Thread
 
 from ds_pyramid.attestations.pdf import PdfImpossible, render_pdf
@@ -29,11 +30,11 @@ class AtelierComble(Exception):
 
 
 class Atelier:
-    """Documents made and in the making, by their HTML. `faire` turns a page into a PDF."""
+    """Documents made and in the making, by the digest of their page. `faire` turns a page into a PDF."""
 
     def __init__(self, faire: Callable[[str], bytes] | None = None):
         self._faire = faire or lay_out_apart
-        self._documents: OrderedDict[str, Future] = OrderedDict()
+        self._documents: OrderedDict[bytes, Future] = OrderedDict()
         self._lock, self._turn = Lock(), Semaphore(1)
 
     def demander(self, html: str, patience: float) -> bytes | None:
@@ -41,35 +42,36 @@ class Atelier:
 
         Raises PdfImpossible, AtelierComble.
         """
-        document = self._document(html)
+        key = blake2b(_encoded(html), digest_size=16).digest()
+        document = self._document(key, html)
         try:
             return document.result(timeout=patience)
         except StillWorking:
             return None
         except PdfImpossible:
-            self._forget(html)
+            self._forget(key)
             raise
 
-    def _document(self, html):
+    def _document(self, key, html):
         with self._lock:
-            document = self._documents.get(html)
+            document = self._documents.get(key)
             if document is None:
                 if sum(not one.done() for one in self._documents.values()) >= FILE_MAX:
                     raise AtelierComble
-                document = self._documents[html] = Future()
+                document = self._documents[key] = Future()
                 Thread(target=self._work, args=(html, document), daemon=True, name="atelier").start()
-            self._documents.move_to_end(html)
+            self._documents.move_to_end(key)
             self._drop_the_oldest()
             return document
 
     def _drop_the_oldest(self):
-        done = [html for html, document in self._documents.items() if document.done()]
-        for html in done[: max(0, len(done) - GARDES)]:
-            del self._documents[html]
+        done = [key for key, document in self._documents.items() if document.done()]
+        for key in done[: max(0, len(done) - GARDES)]:
+            del self._documents[key]
 
-    def _forget(self, html):
+    def _forget(self, key):
         with self._lock:
-            self._documents.pop(html, None)
+            self._documents.pop(key, None)
 
     def _work(self, html, document):
         with self._turn:
@@ -86,12 +88,16 @@ def lay_out_apart(html: str) -> bytes:
     command = [sys.executable, "-m", __name__]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, the page goes by its input
-            command, input=html.encode(), capture_output=True, timeout=DUREE_MAX, check=True
+            command, input=_encoded(html), capture_output=True, timeout=DUREE_MAX, check=True
         )
     except (OSError, subprocess.SubprocessError) as error:
         said = getattr(error, "stderr", None) or b""
         raise PdfImpossible(f"{error} {said[-1000:].decode(errors='replace')}") from error
     return done.stdout
+
+
+def _encoded(html: str) -> bytes:
+    return html.encode("utf-8", "replace")  # half a character, that an import may bring, is no reason to fail
 
 
 def main() -> None:

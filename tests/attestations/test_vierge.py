@@ -141,6 +141,12 @@ def test_a_document_is_laid_out_by_another_process():
     assert words(pdf) == "Bonjour 1 / 1"
 
 
+def test_half_a_character_of_a_label_does_not_stop_the_document():
+    assert "Nom?" in words(
+        lay_out_apart("<html lang='fr'><head><title>x</title></head><body>Nom\ud800</body></html>")
+    )
+
+
 def test_a_process_that_fails_says_so(monkeypatch):
     monkeypatch.setattr("ds_pyramid.attestations.atelier.sys.executable", "/nowhere/python")
     with pytest.raises(PdfImpossible):

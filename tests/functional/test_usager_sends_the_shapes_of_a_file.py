@@ -5,10 +5,12 @@ from webtest import Upload
 
 from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.core.events import notifier
+from ds_pyramid.core.security import Role
 from tests.champs.test_cartes import GPX
 from tests.factories.accounts import make_compte, sign_in
 from tests.factories.demarches import make_publiee
 from tests.factories.dossiers import make_brouillon
+from tests.factories.instruction_journey import AGENT, make_site
 
 pytestmark = pytest.mark.functional
 CAMILLE = "camille@exemple.fr"
@@ -53,3 +55,33 @@ def test_a_file_that_is_none_is_refused_in_french_and_the_rest_is_kept(app, form
     said = page.html.select_one('[data-champ="102"]').get_text(" ", strip=True)
     assert "le fichier « photo.gpx » n’est pas importé, fichier GeoJSON, GPX ou KML attendu" in said
     assert main_form(page)["champ-101"].value == "Sentier"
+
+
+@pytest.mark.req("U-249")
+def test_an_annotation_takes_the_shapes_of_a_file_too(app, site, wsgi):
+    numeros = make_site(site, wsgi.registry, annotations=(ChampDescriptor(900, "carte", "Emprise"),))
+    sign_in(app, AGENT)
+    address = "/instruction/{}/dossiers/{}".format(*numeros)
+    page = app.get(address)
+    form = main_form(page)
+    form["champ-900.fichier"] = Upload("trace.gpx", b"bonjour")
+    page = form.submit("action", value="enregistrer").follow()
+    page.mustcontain("le fichier « trace.gpx » n’est pas importé")
+    form = main_form(page)
+    form["champ-900.fichier"] = Upload("trace.gpx", GPX.encode())
+    page = form.submit("action", value="enregistrer").follow()
+    described = [item["value"] for item in page.html.select("[data-forme] input[type=text]")]
+    assert sorted(described) == ["", "Boucle", "Départ"]
+
+
+@pytest.mark.req("A-215")
+def test_the_preview_draws_the_shapes_of_a_file_and_keeps_nothing(app, site, wsgi):
+    with site() as root:
+        admin = make_compte(root, "admin@mairie.test", Role.ADMINISTRATEUR)
+        demarche = make_publiee(root, admin, champs=CHAMPS, notify=notifier(wsgi.registry))
+        address = f"/admin/demarches/{demarche.numero}/apercu"
+    sign_in(app, "admin@mairie.test")
+    form = main_form(app.get(address))
+    form["champ-102.fichier"] = Upload("trace.gpx", GPX.encode())
+    assert len(form.submit().html.select("[data-forme]")) == 3
+    assert app.get(address).html.select("[data-forme]") == []

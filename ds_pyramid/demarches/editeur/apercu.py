@@ -1,6 +1,7 @@
 """`…/apercu`: the draft as its usager, or its instructeur, will see it; all works, nothing is kept (A- §14.2)."""
 
 from ds_pyramid.champs.form import parse, values_sent
+from ds_pyramid.champs.importes import importes
 from ds_pyramid.champs.models import Champs, Formulaire, Key
 from ds_pyramid.champs.page import FormulairePage, Liens
 from ds_pyramid.champs.walk import read
@@ -61,7 +62,8 @@ def _answers(formulaire, request, public) -> Champs:
     champs, now = Champs(), request.now
     champs.open_blocks(formulaire, now=now)
     items = [(name, value) for name, value in request.POST.items() if isinstance(value, str)]
-    struct = parse(items)
+    texts, _unreadable = importes(read(formulaire, champs, public), request.televersements)
+    struct = parse(items + texts)
     blocks = {child.stable_id: block for block in formulaire.descriptors for child in block.children}
     rows: dict[int, list[str]] = {}
     for name in struct:
