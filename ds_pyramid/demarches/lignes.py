@@ -7,6 +7,7 @@ from ds_pyramid.demarches.models import Demarche
 
 ONGLETS = ("publiees", "en_test", "closes", "supprimees")
 CATALOGUE = "catalogue"  # list of "Toutes les démarches": those published or closed
+A_RELIRE = "a_relire"  # list of those that a manager has to review
 _ONGLET_PAR_ETAT = {"brouillon": "en_test", "publiee": "publiees", "close": "closes"}
 _CODE_POSTAL = re.compile(r"(?<!\d)(\d{5})(?!\d)")
 

@@ -70,6 +70,8 @@ class Demarche(Folder):
     zones: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     ouvertures: dict = {}  # opened by the platform: name in OUVRABLES -> Ouverture; replaced, never changed in place
+    signalements: tuple = ()  # champs of the form in use that seem to collect sensitive data (sensibles.Signalement)
+    relecture: Any = None  # sensibles.Relecture: the révision that a manager accepted
     budget: dict = {}  # centre_de_cout, domaine_fonctionnel, referentiel_de_programmation
     sva_svr: SvaSvr | None = None  # never beside `declarative`
     monavis: MonAvis | None = None

@@ -271,6 +271,16 @@ class PublicationSchema(colander.Schema):
         _("Confirmez que vous êtes habilité à publier cette démarche."),
     )
 
+    def after_bind(self, node, bindings):
+        """Ask for one more confirmation when the form seems to collect sensitive data (A-509)."""
+        if bindings.get("sensibles"):
+            box = a_cocher(
+                _("Ces données sont nécessaires, et mon administration est autorisée à les collecter."),
+                _("Confirmez, ou retirez ces questions du formulaire."),
+            )
+            box.name = "sensibles"
+            node.add(box)
+
 
 class ClotureSchema(colander.Schema):
     """What is asked before closing (A-269). Bound with `choix`: the démarches that may replace this one."""

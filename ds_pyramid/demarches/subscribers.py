@@ -7,7 +7,9 @@ from ds_pyramid.demarches.events import (
     CopieEnvoyee,
     DemarcheClose,
     DemarcheModifiee,
+    DemarchePubliee,
     GroupeModifie,
+    RevisionPubliee,
 )
 from ds_pyramid.demarches.indexes import index_demarche
 from ds_pyramid.demarches.notifications import (
@@ -17,11 +19,18 @@ from ds_pyramid.demarches.notifications import (
     tell_groupe,
     tell_support,
 )
+from ds_pyramid.demarches.services.relecture import relever
 
 
 def index_on_change(event: DemarcheModifiee) -> None:
     """Keep the lists of démarches true."""
     index_demarche(event.demarche)
+
+
+def review_the_form(event: DemarchePubliee | RevisionPubliee) -> None:
+    """Look in what is published for sensitive data, and have it reviewed."""
+    if relever(event.demarche):
+        index_demarche(event.demarche)
 
 
 def mail_on_automatic_closing(event: DemarcheClose) -> None:
@@ -57,6 +66,8 @@ def mail_the_support(event: AideDemandee) -> None:
 
 SUBSCRIPTIONS = (
     (index_on_change, DemarcheModifiee),
+    (review_the_form, DemarchePubliee),
+    (review_the_form, RevisionPubliee),
     (mail_on_automatic_closing, DemarcheClose),
     (mail_the_receiver, CopieEnvoyee),
     (mail_the_new_administrateur, AdministrateurAjoute),

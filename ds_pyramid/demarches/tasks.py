@@ -5,8 +5,11 @@ from pathlib import Path
 from ds_pyramid.core import clock
 from ds_pyramid.core.tasks import IGNORE, for_each, periodic_task
 from ds_pyramid.demarches.donnees_ouvertes import ecrire
+from ds_pyramid.demarches.indexes import index_demarche
+from ds_pyramid.demarches.lignes import CATALOGUE, LigneCatalogue
 from ds_pyramid.demarches.notifications import tell_token_end
 from ds_pyramid.demarches.services.jetons import TOUS, etape, jeton_de
+from ds_pyramid.demarches.services.relecture import relever
 from ds_pyramid.demarches.services.suppression import detruire, is_finie
 
 AVANT_LA_FIN = (31, 14, 7, 1, 0)  # days before the end of a token at which it is told; 0: once ended (A-465)
@@ -59,3 +62,15 @@ def publier_les_donnees_ouvertes(root, registry, *, now):
     if not folder:
         return None
     return for_each([Path(folder)], lambda path: ecrire(root, path, now))
+
+
+@periodic_task("40 4 * * *")
+def relire_les_formulaires(root, registry, *, now):
+    """Look again in the forms in use for sensitive data: the words looked for may have changed."""
+    numeros = [LigneCatalogue(*row).numero for _key, row in root.listes.items(CATALOGUE)]
+
+    def review(numero):
+        demarche = root["demarches"].get(str(numero))
+        return index_demarche(demarche) if demarche is not None and relever(demarche) else IGNORE
+
+    return for_each(numeros, review)

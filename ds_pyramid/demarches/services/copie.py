@@ -60,6 +60,8 @@ PROPRES = (
     "webhook",
     "budget",
     "ouvertures",
+    "signalements",
+    "relecture",
     "monavis",
     "jeton_entreprise",
     "jeton_particulier",

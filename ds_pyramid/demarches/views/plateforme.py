@@ -11,9 +11,10 @@ from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
 from ds_pyramid.demarches.errors import DemarcheInconnue, ReglageRefuse
 from ds_pyramid.demarches.faces import DemarchePlateforme, Plateforme
-from ds_pyramid.demarches.lignes import CATALOGUE, LigneCatalogue
+from ds_pyramid.demarches.lignes import A_RELIRE, CATALOGUE, LigneCatalogue
 from ds_pyramid.demarches.reglages import OUVRABLES
-from ds_pyramid.demarches.services import ouvertures
+from ds_pyramid.demarches.sensibles import a_relire
+from ds_pyramid.demarches.services import ouvertures, relecture
 from ds_pyramid.demarches.services.catalogue import nombre_de_dossiers
 from ds_pyramid.demarches.slugs import find_by_slug
 from ds_pyramid.demarches.views.saisie import acte, add_page, go
@@ -45,6 +46,10 @@ def demarches(context, request):
         "suivante": f"{page.next[0]}_{page.next[1]}" if page.next else None,
         "instant": lambda seconds: datetime.fromtimestamp(seconds, UTC),
         "administrateurs": lambda ids: _emails(context.root, ids),
+        "a_relire": [
+            LigneCatalogue(*row) for _key, row in context.root.listes.page([A_RELIRE], size=100).rows
+        ],
+        "a_relire_total": context.root.listes.count(A_RELIRE),
         "total": context.root.listes.count(CATALOGUE),
     }
 
@@ -68,6 +73,7 @@ def demarche(context, request):
         "administrateurs": _emails(root, sorted(found.administrateurs)),
         "dossiers": nombre_de_dossiers(root, found.numero),
         "ouvrables": [(name, words, _ouverture(root, found, name)) for name, words in OUVRABLES.items()],
+        "a_relire": a_relire(found),
         "bornes": (ouvertures.DUREE_MIN, ouvertures.DUREE_MAX),
         "erreur": erreur,
         "historique": [
@@ -84,6 +90,9 @@ def _act(found, request):
     elif what == "refermer":
         ouvertures.refermer(found, fonction, **acte(request))
         request.flash(_("La fonction est refermée. Ce qui a été réglé est gardé."))
+    elif what == "relire":
+        relecture.accepter(found, **acte(request))
+        request.flash(_("Le formulaire est accepté, jusqu’à son prochain changement."))
     elif what == "duree":
         sent = request.POST.get("mois", "")
         months = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 4 else 0

@@ -4,6 +4,7 @@ from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches import services
 from ds_pyramid.demarches.errors import EtatIncompatible, PublicationRefusee, SlugRefuse
 from ds_pyramid.demarches.schemas import PublicationSchema
+from ds_pyramid.demarches.sensibles import signaler
 from ds_pyramid.demarches.views.saisie import add_page, build, go, page, refuse, sent
 
 
@@ -28,14 +29,23 @@ def publication(context, request):
     problemes = [] if demarche.est_publiee else services.check_publication(demarche, request.now)
     debut = f"{request.registry.settings.get('ds.url', request.host_url).rstrip('/')}/commencer/"
     titre = _("Adresse publique") if demarche.est_publiee else _("Publication")
-    return page(context, titre, formulaire=form, problemes=problemes, debut=debut, reprise=reprise)
+    sensibles = () if demarche.est_publiee else signaler(demarche.draft)
+    return page(
+        context,
+        titre,
+        formulaire=form,
+        problemes=problemes,
+        debut=debut,
+        reprise=reprise,
+        sensibles=sensibles,
+    )
 
 
 def _form(request, demarche):
     values = {"slug": demarche.slug or services.propose_slug(demarche), "lien_site": demarche.lien_site}
     if not demarche.est_publiee:
         bouton = _("Publier la démarche") if demarche.en_test else _("Rouvrir la démarche")
-        return build(request, PublicationSchema, values, bouton=bouton)
+        return build(request, PublicationSchema, values, bouton=bouton, sensibles=signaler(demarche.draft))
     form = build(request, PublicationSchema, values, bouton=_("Changer l’adresse"))
     for name in ("lien_site", "habilitation"):
         del form.schema[name]
