@@ -20,6 +20,7 @@ export class Saver {
     this.timers = new Map(); // key -> pause in progress
     this.held = new Map(); // key -> errors not shown while one types
     this.sending = new Set(); // keys on their way
+    this.sent = new Map(); // key -> its controls as they last left
     this.requests = new Set(); // of each request on its way, the keys that this page wrote meanwhile
     this.running = null; // promise while sending
     this.failures = 0;
@@ -31,7 +32,7 @@ export class Saver {
 
   listen() {
     this.form.addEventListener("input", (event) => this.typed(event.target, PAUSE));
-    this.form.addEventListener("change", (event) => this.typed(event.target, 0));
+    this.form.addEventListener("change", (event) => this.changed(event.target));
     this.form.addEventListener("focusout", (event) => this.left(event.target));
     this.form.addEventListener("keydown", (event) => this.entered(event));
     window.addEventListener("online", () => this.run());
@@ -51,6 +52,13 @@ export class Saver {
     if (pause && (control.matches("textarea") || /^(text|email|tel|number|search|url|date|time)$/.test(control.type))) {
       this.timers.set(key, setTimeout(() => this.flush(key), pause));
     } else this.flush(key);
+  }
+
+  /** A browser says "change" when one leaves a text, sent or not: sent again, it would undo what another wrote since. */
+  changed(control) {
+    const champ = champOf(control);
+    if (champ && !this.dirty.has(champ.dataset.champ) && this.sent.get(champ.dataset.champ) === JSON.stringify(collect(champ))) return;
+    this.typed(control, 0);
   }
 
   async left(control) {
@@ -123,7 +131,9 @@ export class Saver {
     if (!champ) return true;
     if (!this.failures) this.etat.say(mots.enCours);
     const request = this.begin(key);
-    const answer = await this.post(key, collect(champ));
+    const pairs = collect(champ);
+    this.sent.set(key, JSON.stringify(pairs));
+    const answer = await this.post(key, pairs);
     await stillness();
     const done = await this.received(answer, key, request);
     this.end(request, key);

@@ -40,6 +40,16 @@ def test_one_champ_at_a_time_and_only_its_last_value(form, served):
     assert {sent["champ"]: sent.get("champ-1") for sent in served.received} == {"1": "Moreau", "2": None}
 
 
+@pytest.mark.req("U-135")
+def test_leaving_a_champ_already_saved_sends_nothing_over_what_another_saved_since(form, served):
+    form.locator("#champ-1").press_sequentially("Moreau")
+    expect(form.locator(BAR)).to_have_text("Enregistré à 14 h 32")
+    form.locator("#champ-1").press("Tab")  # the browser says "change": nothing was typed since
+    form.check("#champ-2-0")
+    wait_for(form, lambda: served.received[-1]["champ"] == "2")
+    assert [sent["champ"] for sent in served.received] == ["1", "2"]
+
+
 @pytest.mark.req("U-268")
 def test_an_answer_shows_and_hides_champs_without_reloading(form, served):
     served.more = {"visibles": ["1", "2", "3|A1", "4"]}
