@@ -99,3 +99,12 @@ def format_duration(seconds: int, langue: str = "fr") -> str:
     number = -(-seconds // size)
     word = fr if _langue(langue) == "fr" else en
     return f"{number} {word}{'s' if number > 1 else ''}"
+
+
+def format_minutes(minutes: int) -> str:
+    """Return how long something takes: "20 min", "1 h 13 min", "2 h"; the same in both languages."""
+    hours, left = divmod(minutes, 60)
+    parts = [f"{hours}\N{NO-BREAK SPACE}h"] * bool(hours) + [f"{left}\N{NO-BREAK SPACE}min"] * bool(
+        left or not hours
+    )
+    return "\N{NO-BREAK SPACE}".join(parts)

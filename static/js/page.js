@@ -1,5 +1,6 @@
-// Loaded on every page: menus, confirmations, one sending per form.
+// Loaded on every page: menus, confirmations, one sending per form, the way from an error to its control.
 import "./menu.js";
 import "./copier.js";
 import "./confirm.js";
 import "./envoi.js";
+import "./erreurs.js";

@@ -103,4 +103,4 @@ def test_the_usager_reads_the_same_figure_on_the_first_page(admin, app, numero, 
     assert said(ajouter("text")) == "Environ 2 min à remplir"
     with site() as root:
         lien = f"/commencer/test/{services.get_demarche(root, numero).test_token}"
-    app.get(lien).mustcontain("Environ 2 min pour remplir le formulaire")
+    app.get(lien).mustcontain("Environ 2\N{NO-BREAK SPACE}min pour remplir le formulaire")

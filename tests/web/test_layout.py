@@ -83,6 +83,11 @@ def test_a_forged_message_is_ignored(look):
 # -- formats -------------------------------------------------------------------------------------------------------
 
 
+def test_how_long_a_form_takes_is_told_in_hours_past_one():
+    told = [formats.format_minutes(minutes) for minutes in (0, 20, 60, 73, 120)]
+    assert [text.replace("\xa0", " ") for text in told] == ["0 min", "20 min", "1 h", "1 h 13 min", "2 h"]
+
+
 def test_dates_and_times_are_told_in_paris_time():
     moment = datetime(2026, 1, 14, 13, 32, tzinfo=UTC)
     assert formats.format_datetime(moment) == "14 janvier 2026 à 14 h 32"

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.plugins.browser import PATIENCE
+
 pytestmark = pytest.mark.browser
 
 LISTEN = """document.addEventListener('click', (event) => {
@@ -26,7 +28,7 @@ def visit(chromium, served):
             context.add_cookies([{"name": "roles", "value": roles, "url": served.url}])
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(6000)
+        page.set_default_timeout(PATIENCE)
         page.faults = []
         page.on("console", lambda said: said.type == "error" and page.faults.append(said.text))
         page.goto(path)
@@ -69,6 +71,19 @@ def test_the_first_tab_leads_to_the_content(visit):
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#contenu")).to_be_focused()
+
+
+@pytest.mark.req("X-704")
+def test_an_error_of_the_list_leads_to_the_first_box_of_its_group(visit):
+    page = visit("/essai")
+    page.evaluate(
+        """() => {
+          document.querySelector("fieldset[data-champ='2']").id = "champ-2";
+          document.querySelector("h1").outerHTML += "<p id='erreurs'><a href='#champ-2'>Répondez</a></p>";
+        }"""
+    )
+    page.get_by_role("link", name="Répondez").press("Enter")
+    expect(page.locator("#champ-2-0")).to_be_focused()
 
 
 def test_menus_close_on_escape_and_give_the_focus_back(visit):

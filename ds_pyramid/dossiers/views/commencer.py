@@ -4,6 +4,7 @@ from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound
 from pyramid.view import view_config
 
 from ds_pyramid.core import clock
+from ds_pyramid.core.formats import format_minutes
 from ds_pyramid.core.html import light_html
 from ds_pyramid.core.i18n import _
 from ds_pyramid.demarches.duree import duree_estimee
@@ -90,7 +91,7 @@ def presentation(demarche, revision) -> dict:
         "destinataires": light_html(demarche.destinataires),
         "pieces_texte": light_html(demarche.pieces_a_fournir),
         "pieces": [] if demarche.pieces_a_fournir.strip() else pieces_demandees(revision),
-        "duree_minutes": duree_estimee(revision.champs),
+        "duree_remplissage": format_minutes(duree_estimee(revision.champs)),
         "cadre_est_lien": is_address(demarche.cadre_juridique),
         "dpo_est_lien": is_address(demarche.dpo),
         "racine": chemin(demarche),
