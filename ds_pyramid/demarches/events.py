@@ -123,3 +123,10 @@ class AideDemandee(Event):
     message: str
     demarche: str
     now: datetime
+
+
+@dataclass(kw_only=True)
+class DemarcheDesactivee(DemarcheModifiee):
+    """The platform took a démarche off line; `motif` is told to its administrateurs."""
+
+    motif: str

@@ -16,6 +16,7 @@ from ds_pyramid.core.tree import NumberedContainer, find_root, root_part
 from ds_pyramid.demarches.reglages import (
     LABELS_DEFAUT,
     CourrierCloture,
+    Desactivation,
     Ineligibilite,
     Jeton,
     Label,
@@ -70,6 +71,7 @@ class Demarche(Folder):
     zones: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     ouvertures: dict = {}  # opened by the platform: name in OUVRABLES -> Ouverture; replaced, never changed in place
+    desactivation: Desactivation | None = None  # taken off line by the platform (A-498)
     signalements: tuple = ()  # champs of the form in use that seem to collect sensitive data (sensibles.Signalement)
     relecture: Any = None  # sensibles.Relecture: the révision that a manager accepted
     budget: dict = {}  # centre_de_cout, domaine_fonctionnel, referentiel_de_programmation
@@ -203,7 +205,8 @@ class Demarche(Folder):
     def accepte_depots(self, today: date) -> bool:
         """Say whether dossiers may be opened and deposited on that day (U-089, U-290)."""
         limit_passed = self.date_limite is not None and today >= self.date_limite
-        return self.deleted_at is None and self.etat != EtatDemarche.CLOSE and not limit_passed
+        off_line = self.deleted_at is not None or self.desactivation is not None
+        return not off_line and self.etat != EtatDemarche.CLOSE and not limit_passed
 
     def est_ouverte(self, fonction: str) -> bool:
         """Say whether the platform opened a feature for it; a budget set before openings existed stays (A-480)."""

@@ -73,6 +73,13 @@ def tell_token_end(registry, demarche: Demarche, porteur: Porteur, *, cle: str) 
         )  # fmt: skip
 
 
+def tell_deactivation(event) -> None:
+    """Tell the administrateurs that the platform took their démarche off line, and why (A-498)."""
+    for compte in administrateurs_of(event.demarche):
+        context = context_of(event.registry, event.demarche)
+        queue_mail(event.registry, compte, "demarche_desactivee", motif=event.motif, **context)
+
+
 def tell_support(event) -> None:
     """Hand the request of an administrateur to the support; answering it writes to him (A-043)."""
     queue_mail(
@@ -96,6 +103,7 @@ COURRIELS_ADMINISTRATEUR = (
     ("demarche_administrateur_retire", _("on vous en retire")),
     ("demarche_copie_recue", _("un collègue vous envoie la copie d’une démarche")),
     ("demarche_fermee", _("une démarche se ferme d’elle-même, à sa date limite")),
+    ("demarche_desactivee", _("la plateforme désactive une démarche")),
     ("demarche_jeton_expire", _("le jeton API Entreprise d’une démarche arrive à sa fin")),
     ("rappel_en_echec", _("l’adresse de rappel d’une démarche ne répond plus")),
 )

@@ -34,6 +34,14 @@ class Ouverture(NamedTuple):
     compte_id: int | None
 
 
+class Desactivation(NamedTuple):
+    """Why the platform took a démarche off line, when, and which manager did."""
+
+    motif: str
+    at: datetime
+    compte_id: int | None
+
+
 class Label(NamedTuple):
     """A mark that instructeurs put on dossiers. Dossiers keep the `id`, so that a label can be renamed."""
 

@@ -6,6 +6,7 @@ from ds_pyramid.demarches.events import (
     AideDemandee,
     CopieEnvoyee,
     DemarcheClose,
+    DemarcheDesactivee,
     DemarcheModifiee,
     DemarchePubliee,
     GroupeModifie,
@@ -16,6 +17,7 @@ from ds_pyramid.demarches.notifications import (
     tell_administrateur,
     tell_automatic_closing,
     tell_copy,
+    tell_deactivation,
     tell_groupe,
     tell_support,
 )
@@ -59,6 +61,11 @@ def mail_the_groupe(event: GroupeModifie) -> None:
     tell_groupe(event)
 
 
+def mail_on_deactivation(event: DemarcheDesactivee) -> None:
+    """Write to the administrateurs of a démarche that the platform took off line."""
+    tell_deactivation(event)
+
+
 def mail_the_support(event: AideDemandee) -> None:
     """Hand a request for help to the support."""
     tell_support(event)
@@ -73,6 +80,7 @@ SUBSCRIPTIONS = (
     (mail_the_new_administrateur, AdministrateurAjoute),
     (mail_the_former_administrateur, AdministrateurRetire),
     (mail_the_groupe, GroupeModifie),
+    (mail_on_deactivation, DemarcheDesactivee),
     (mail_the_support, AideDemandee),
 )
 

@@ -80,7 +80,7 @@ def test_an_administrateur_is_written_to_for_few_reasons_and_never_for_a_dossier
     page = app.get("/admin/aide")
     assert "Aucun courriel par dossier" in page.text
     reasons = [item.text for item in page.html.select("main ul")[-1].select("li")]
-    assert len(reasons) == 8
+    assert len(reasons) == 9
     with site() as root:
         make_depose(root, root["demarches"][str(numero)], make_compte(root), notify=notifier(wsgi.registry))
     told = [mail["To"] for mail in queued_mails(settings)]

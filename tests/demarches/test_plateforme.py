@@ -7,8 +7,8 @@ import pytest
 from ds_pyramid.core import clock
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.security import Role
-from tests.factories.accounts import make_compte, sign_in
-from tests.factories.demarches import make_demarche, make_publiee
+from tests.factories.accounts import make_compte, queued_mails, sign_in
+from tests.factories.demarches import SERVICE, make_demarche, make_publiee
 from tests.factories.dossiers import make_depose
 
 pytestmark = pytest.mark.functional
@@ -97,3 +97,47 @@ def test_a_manager_raises_the_longest_retention_to_five_years(app, site, numeros
         assert demarche.duree_conservation_max == 60
         demarche.duree_conservation = 48
     assert "conserve ses dossiers 48 mois" in press(app.get(path), "duree", mois="24").text
+
+
+@pytest.mark.req("A-498", "A-510")
+def test_a_manager_takes_a_demarche_off_line_at_once_and_says_why(app, site, settings, numeros):
+    path, motif = f"/manager/{numeros[1]}", "Demande des numéros de carte <b>"
+    sign_in(app, MANAGER)
+    refused = press(app.get(path), "desactiver", motif=" ")
+    assert "Dites pourquoi" in refused.html.select_one("#faute-motif").text
+    assert "hors ligne" in press(app.get(path), "desactiver", motif=motif).follow().text
+    mail = next(m for m in queued_mails(settings) if m["X-Mail-Name"] == "demarche_desactivee")
+    assert mail["To"] == ADMIN
+    assert motif in mail.get_body(("plain",)).get_content()
+    closed = app.get("/commencer/nouvelle")
+    assert "Cette démarche est fermée" in closed.text
+    assert SERVICE["telephone"] in closed.text
+    app.reset()
+    sign_in(app, ADMIN)
+    board = app.get(f"/admin/demarches/{numeros[1]}")
+    assert "La plateforme a désactivé cette démarche" in board.text
+    assert "carte &lt;b&gt;" in board.text
+    assert "écrivez au support" in app.get(f"/admin/demarches/{numeros[1]}/publication").text
+    app.reset()
+    sign_in(app, MANAGER)
+    press(app.get(path), "lever").follow()
+    app.reset()
+    sign_in(app, ADMIN)
+    form = next(
+        f for f in app.get(f"/admin/demarches/{numeros[1]}/publication").forms.values() if "slug" in f.fields
+    )
+    form["habilitation"] = True
+    form.submit("envoyer").follow()
+    with site() as root:
+        assert root["demarches"][str(numeros[1])].est_publiee
+
+
+@pytest.mark.req("A-510")
+def test_the_test_link_of_a_demarche_off_line_is_closed_too(app, site, numeros):
+    with site() as root:
+        link = f"/commencer/test/{root['demarches'][str(numeros[2])].test_token}"
+    sign_in(app, MANAGER)
+    press(app.get(f"/manager/{numeros[2]}"), "desactiver", motif="Hameçonnage").follow()
+    assert "Cette démarche est fermée" in app.get(link).text
+    with site() as root:
+        assert root["demarches"][str(numeros[2])].en_test

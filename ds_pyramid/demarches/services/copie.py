@@ -60,6 +60,7 @@ PROPRES = (
     "webhook",
     "budget",
     "ouvertures",
+    "desactivation",
     "signalements",
     "relecture",
     "monavis",

@@ -18,12 +18,21 @@ from ds_pyramid.demarches.services.routage import doublons, fausses_regles
 def check_publication(demarche: Demarche, now) -> list[Probleme]:
     """Return everything that prevents the draft from being published, in the order of the board."""
     checks = (
+        _plateforme(demarche),
         _presentation(demarche, now),
         _contacts(demarche),
         check_formulaire(demarche),
         _regles(demarche),
     )
     return [probleme for found in checks for probleme in found]
+
+
+def _plateforme(demarche):
+    if demarche.desactivation is not None:
+        message = _(
+            "La plateforme a désactivé cette démarche : écrivez au support pour la remettre en ligne."
+        )
+        yield Probleme(message, "publication")
 
 
 def check_formulaire(demarche: Demarche) -> Iterator[Probleme]:

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from ds_pyramid.accounts.services import get_compte
 from ds_pyramid.core.i18n import _
 from ds_pyramid.core.security import Permission
-from ds_pyramid.demarches.errors import DemarcheInconnue, ReglageRefuse
+from ds_pyramid.demarches.errors import DemarcheInconnue, EtatIncompatible, ReglageRefuse
 from ds_pyramid.demarches.faces import DemarchePlateforme, Plateforme
 from ds_pyramid.demarches.lignes import A_RELIRE, CATALOGUE, LigneCatalogue
 from ds_pyramid.demarches.reglages import OUVRABLES
 from ds_pyramid.demarches.sensibles import a_relire
-from ds_pyramid.demarches.services import ouvertures, relecture
+from ds_pyramid.demarches.services import desactivation, ouvertures, relecture
 from ds_pyramid.demarches.services.catalogue import nombre_de_dossiers
 from ds_pyramid.demarches.slugs import find_by_slug
 from ds_pyramid.demarches.views.saisie import acte, add_page, go
@@ -65,6 +65,9 @@ def demarche(context, request):
         except ReglageRefuse as refusal:
             request.response.status_int = 422
             erreur = refusal
+        except EtatIncompatible as refusal:
+            request.flash(refusal.message, "error")
+            return go(request, context.path)
     return {
         "demarche": found,
         "fil": (ESPACE, found.libelle),
@@ -93,6 +96,12 @@ def _act(found, request):
     elif what == "relire":
         relecture.accepter(found, **acte(request))
         request.flash(_("Le formulaire est accepté, jusqu’à son prochain changement."))
+    elif what == "desactiver":
+        desactivation.desactiver(found, request.POST.get("motif", ""), **acte(request))
+        request.flash(_("La démarche est hors ligne ; ses administrateurs en sont prévenus."))
+    elif what == "lever":
+        desactivation.lever(found, **acte(request))
+        request.flash(_("Les administrateurs peuvent la publier de nouveau."))
     elif what == "duree":
         sent = request.POST.get("mois", "")
         months = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 4 else 0
