@@ -24,7 +24,7 @@ def render_page(name: str, registry, *, langue: str = "fr", **context) -> str:
     """Return the HTML of templates/attestations/<name>.pt; every value is escaped by the template language."""
     helpers = {key: partial(function, langue=langue) for key, function in FORMATS.items()}
     settings = registry.settings
-    site = settings.get("ds.site_name") or settings.get("ds.site") or "Démarches en ligne"
+    site = settings.get("ds.site_name") or settings.get("ds.site") or "Démarches"
     return _loader().load(f"{name}.pt")(
         **(
             helpers
