@@ -5,4 +5,5 @@ def includeme(config):
     """Include before scans: the faces that the views are registered for come from the features below."""
     config.include(".subscribers")
     config.include(".catalogue")
+    config.include(".bilans")
     config.scan(".views")

@@ -99,6 +99,24 @@ def test_certificates_are_files_of_the_administration_alone(entreprise, app, sit
         app.get(f"/dossiers/1/fichiers/{ids[0]}", status=404)
 
 
+@pytest.mark.functional
+@pytest.mark.req("X-222", "X-238")
+def test_balance_sheets_are_downloaded_in_three_formats(entreprise, app):
+    sign_in(app, INSTRUCTEUR)
+    page = app.get(entreprise)
+    csv = page.click(href="bilans.csv")
+    lines = csv.body.decode("utf-8-sig").splitlines()
+    assert [line.replace(";", ",").split(",")[0].strip('"') for line in lines] == ["Année", "2025", "2024"]
+    assert "905000" in lines[1]
+    for format, start in (("xlsx", b"PK"), ("ods", b"PK")):
+        got = page.click(href=f"bilans.{format}")
+        assert got.body.startswith(start)
+        assert f"bilans-1.{format}" in got.headers["Content-Disposition"]
+    app.reset()
+    sign_in(app, USAGER)
+    app.get(f"{entreprise}/bilans.csv", status=404)
+
+
 PERSONNES = (
     ("cnaf", {"numero_allocataire": "1234567", "code_postal": "74000"}, ("quotientFamilial", "allocataires", "adresse"),
      {"Quotient familial": "720", "Allocataires": "CAMILLE MOREAU, 12031988, F",

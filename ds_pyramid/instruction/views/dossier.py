@@ -29,6 +29,7 @@ def demande_view(context, request):
     return Cadre(context, request)("") | {
         "resume": resume_of(read(dossier.revision.champs, dossier.champs), request, context),
         "identite": identite(dossier),
+        "bilans": bool(dossier.identite and (dossier.identite.etablissement or {}).get("bilans")),
         "certificats": documents_entreprise(dossier),
         "annotations": annotations_of(context, request),
     }
