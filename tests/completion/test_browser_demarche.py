@@ -99,9 +99,12 @@ def test_an_annotation_is_completed_under_the_eyes_of_the_instructeur(enter, ser
     shots(page, "annotation-siret")
 
 
-@pytest.mark.req("U-251", "X-203")
+@pytest.mark.req("U-251", "X-203", "X-278", "X-279")
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_zones_that_a_drawing_touches_appear_by_themselves(enter, served, accessible, shots, viewport):
+    served.registry.settings["ds.carte.tuiles"] = (
+        served.url + "/robots.txt?{z}-{x}-{y}"
+    )  # no image: neutral ground
     with served.open_root() as (root, manager):
         make_brouillon(root, make_publiee(root, champs=(CARTE,)), make_compte(root, CAMILLE))
         manager.commit()
@@ -112,3 +115,17 @@ def test_the_zones_that_a_drawing_touches_appear_by_themselves(enter, served, ac
     page.get_by_text("Natura 2000 : Marais du bout du lac").wait_for()
     accessible(page)
     shots(page, f"carte-zones-{viewport['width']}")
+    page.get_by_role("button", name="Ajouter un point").click()
+    board = page.locator(".leaflet-container")
+    board.press("ArrowRight")  # elsewhere than the first
+    page.wait_for_timeout(400)
+    board.press("Enter")
+    page.get_by_label("Description : Point", exact=False).nth(1).wait_for(timeout=10_000)
+    page.get_by_text("Registre parcellaire graphique", exact=False).nth(1).wait_for()
+    area = page.get_by_label("Description : Point, latitude 45.90200, longitude 6.12700")
+    area.fill("Cabane de chantier")
+    with page.expect_response("**/champs**"):
+        area.press("Tab")
+    page.goto("/dossiers/1/demande")
+    page.get_by_text("Cabane de chantier : Point, latitude 45.90200, longitude 6.12700").wait_for()
+    assert page.locator("main li", has_text="Point, latitude").count() == 2

@@ -12,6 +12,7 @@ from ds_pyramid.scripts._demo_formulaires import MODELES
 from tests.factories.scripts import read, write_ini
 
 
+@pytest.mark.req("X-386")
 def test_the_demo_s_forms_hold_every_type():
     forms = [Formulaire(descriptors) for m in MODELES for descriptors in (m.champs, m.annotations)]
     held = {descriptor.type_champ for form in forms for descriptor in form.walk()}
@@ -28,6 +29,7 @@ def summary(root):
 
 
 @pytest.mark.slow
+@pytest.mark.req("X-386")
 def test_the_demo_is_loaded_once_and_sends_no_mail(tmp_path, capsys):
     ini = write_ini(tmp_path)
     assert demo.main([ini]) == 0
