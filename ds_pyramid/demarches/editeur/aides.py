@@ -111,7 +111,7 @@ def _slice(part, contexte, page, seen, ignorees) -> tuple[dict[int, list[Aide]],
         words.add(asked)
     champs: dict[int, list[Aide]] = {}
     for aide in found:
-        if aide.cle not in ignorees:
+        if aide.stable_id is not None and aide.cle not in ignorees:
             champs.setdefault(aide.stable_id, []).append(aide)
     return champs, frozenset(words)
 

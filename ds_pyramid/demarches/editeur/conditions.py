@@ -26,7 +26,7 @@ def sources(draft: Revision, page: str, stable_id: int) -> dict[int, ChampDescri
 
     A condition of the annotations may look at the whole public form too (A-210).
     """
-    found = {}
+    found: dict[int, ChampDescriptor] = {}
     if page == "annotations":
         for part in draft.champs.slices:
             found.update(_offered(part))
@@ -44,7 +44,7 @@ def _offered(part) -> dict[int, ChampDescriptor]:
 
 def _above(part, stable_id) -> dict[int, ChampDescriptor]:
     """Return what a champ of a slice may look at in this slice."""
-    found = {}
+    found: dict[int, ChampDescriptor] = {}
     for descriptor in part:
         if descriptor.stable_id == stable_id:
             break

@@ -201,7 +201,7 @@ class Rendu:
         """Return the champ whose line precedes, in the flat outline; None at its beginning."""
         if position.apres is None:
             return position.bloc
-        above = self.find(position.apres)
+        above = actes.get(self.demarche, self.page, position.apres)
         return above.children[-1].stable_id if above.children else position.apres
 
     def _head(self, before):

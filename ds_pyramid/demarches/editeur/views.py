@@ -187,16 +187,15 @@ class Editeur:
     def convert(self, stable_id: int, wanted: str, focus: str, *, forced: bool = False) -> None:
         """Give a champ another type; when answers would be lost, say so first, and what to do instead (A-265)."""
         if not forced and actes.perd(self.demarche, self.page, stable_id, wanted):
-            self.reopen(stable_id, f"recreer-{stable_id}")
-            self.panneau.voulu = wanted
+            self.reopen(stable_id, f"recreer-{stable_id}", voulu=wanted)
             self.message = _("Le type n’a pas encore été changé")
             return
         actes.convertir(self.demarche, self.page, stable_id, wanted, now=self.request.now)
         self.reopen(stable_id, focus)
 
-    def reopen(self, stable_id: int, focus: str) -> None:
+    def reopen(self, stable_id: int, focus: str, **kw) -> None:
         """Show the panel of a champ again."""
-        self.panneau = self.open(actes.get(self.demarche, self.page, stable_id))
+        self.panneau = self.open(actes.get(self.demarche, self.page, stable_id), **kw)
         self.focus, self.ancre = focus, f"carte-{stable_id}"
 
     def do_ajouter(self, rest):
