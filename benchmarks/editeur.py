@@ -24,19 +24,17 @@ from ds_pyramid.core.storage import close_database, open_root
 from ds_pyramid.demarches import services
 
 LIBELLE = "Description de l’opération et calendrier prévisionnel de réalisation"
-KINDS = itertools.cycle(
-    ("text", "textarea", "integer_number", "date", "piece_justificative", "email", "drop_down_list")
-)
+KINDS = ("text", "textarea", "integer_number", "date", "piece_justificative", "email", "drop_down_list")
 
 
 def champs(size: int):
     """Yield a form as real ones are: sections, all common types, a condition on one champ out of three."""
-    source = None
+    source, kinds = None, itertools.cycle(KINDS)
     for number in range(1, size + 1):
         if number % 20 == 1:
             yield ChampDescriptor(number, "header_section", f"Section {number}")
             continue
-        kind = next(KINDS)
+        kind = next(kinds)
         options = {"options": ("Oui", "Non", "Sans objet")} if kind == "drop_down_list" else {}
         condition = Terme(source, "est", "Oui") if source and number % 3 == 0 else None
         descriptor = ChampDescriptor(

@@ -1,7 +1,7 @@
 """The description of a form and the answers to it: one record each, however many champs."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -73,12 +73,12 @@ class Formulaire(Persistent):
     @property
     def slices(self) -> tuple[Slice, ...]:
         """Its champs in slices: those that an act leaves as they are stay the same objects."""
-        return tuple(record.part for record in self._records) or self._slices
+        return self._joined.slices
 
     @property
     def descriptors(self) -> tuple[ChampDescriptor, ...]:
         """Its champs in order: the same tuple until they change."""
-        return self._whole[1]
+        return self._joined.descriptors
 
     @descriptors.setter
     def descriptors(self, champs):
@@ -89,9 +89,8 @@ class Formulaire(Persistent):
         records = {record.part.head: record for record in self._records}
         slices = cut(champs, self.slices)
         self._records, self._slices = tuple(_recorded(part, records.get(part.head)) for part in slices), ()
-        self.version += (
-            1  # also makes the acts of two administrateurs at once conflict, whatever slice they write
-        )
+        # Written at each act: those of two administrateurs at once conflict, whatever slice they change.
+        self.version += 1
 
     def gather(self) -> None:
         """Store it as one record again: a form that everybody reads."""
@@ -103,9 +102,14 @@ class Formulaire(Persistent):
             yield descriptor
             yield from descriptor.children
 
+    @property
+    def by_id(self) -> Mapping[int, ChampDescriptor]:
+        """Its champs by id, at whatever level, as they are now: a change leaves what was read as it was."""
+        return self._joined.by_id
+
     def get(self, stable_id: int) -> ChampDescriptor | None:
         """Return the champ of that id, at whatever level."""
-        return self._whole[2].get(int(stable_id))
+        return self.by_id.get(int(stable_id))
 
     def __getitem__(self, name: str) -> ChampDescriptor:
         found = self.get(int(name)) if name.isdigit() else None
@@ -114,21 +118,30 @@ class Formulaire(Persistent):
         return found
 
     def __len__(self):
-        return len(self._whole[2])
+        return len(self.by_id)
 
     def __bool__(self):
         return bool(self.descriptors)
 
     @property
-    def _whole(self) -> tuple:
-        """Its slices, and what is joined of them: the champs, and each by its id."""
-        whole, slices = getattr(self, "_v_whole", None), self.slices
-        if whole is None or whole[0] != slices:
+    def _joined(self) -> "Joined":
+        joined, source = getattr(self, "_v_joined", None), self._records or self._slices
+        if joined is None or joined.source is not source:
+            slices = tuple(record.part for record in self._records) or self._slices
             by_id: dict[int, ChampDescriptor] = {}
             for part in slices:
                 by_id.update(index(part))
-            whole = self._v_whole = (slices, tuple(chain.from_iterable(slices)), by_id)
-        return whole
+            joined = self._v_joined = Joined(source, slices, tuple(chain.from_iterable(slices)), by_id)
+        return joined
+
+
+class Joined(NamedTuple):
+    """What is joined of the slices of a form; `source`: the tuple they come from, another one after any change."""
+
+    source: tuple
+    slices: tuple[Slice, ...]
+    descriptors: tuple[ChampDescriptor, ...]
+    by_id: dict[int, ChampDescriptor]
 
 
 class SliceRecord(Persistent):
@@ -147,7 +160,7 @@ class SliceRecord(Persistent):
 def _recorded(part: Slice, record: SliceRecord | None) -> SliceRecord:
     if record is None:
         return SliceRecord(part)
-    if record.part is not part:
+    if record.part is not part and record.part.champs != part.champs:  # not one that was only read again
         record.part = part
     return record
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ds_pyramid.champs.checks import sources
 from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.champs.remplissage import folded
-from ds_pyramid.champs.slices import index
+from ds_pyramid.champs.slices import index, kept
 from ds_pyramid.core.i18n import TranslationString, _
 from ds_pyramid.demarches.courriels import textes_citant
 from ds_pyramid.demarches.models import Demarche, Revision
@@ -50,12 +50,25 @@ def conditions(draft: Revision, keys: Set[int]) -> list[Usage]:
 
 def _remplissages(draft, libelles) -> Iterator[Usage]:
     """Yield the champs whose answer fills in another by its label, when no champ of that label is left."""
-    present = {folded(champ.libelle) for page in PAGES for champ in getattr(draft, page).walk()}
-    for page in PAGES:
-        for champ in getattr(draft, page).walk():
-            if {folded(name) for name in champ.type.remplit(champ)} & libelles - present:
+    parts = [(page, part) for page in PAGES for part in getattr(draft, page).slices]
+    lost = libelles.difference(*(_libelles(part) for _page, part in parts))
+    for page, part in parts:
+        for champ, names in _remplissent(part):
+            if not names.isdisjoint(lost):
                 text = _("Correspondances du référentiel « ${nom} »") % {"nom": _nom(champ)}
                 yield Usage(text, page, champ.stable_id)
+
+
+@kept
+def _libelles(part) -> frozenset[str]:
+    return frozenset(folded(champ.libelle) for champ in index(part).values())
+
+
+@kept
+def _remplissent(part) -> list[tuple[ChampDescriptor, frozenset[str]]]:
+    """Return the champs of a slice whose answer fills in others, with the labels of these."""
+    found = [(champ, frozenset(map(folded, champ.type.remplit(champ)))) for champ in index(part).values()]
+    return [(champ, names) for champ, names in found if names]
 
 
 def _ineligibilite(draft, keys) -> Iterator[Usage]:

@@ -41,6 +41,8 @@ def positions(niveau: Niveau) -> dict[int, Position]:
 def positions_of(niveau: Niveau, keys: Set[int]) -> dict[int, Position]:
     """Return the same for some champs only: each of them in a level costs, the others nearly nothing."""
     found: dict[int, Position] = {}
+    if not keys:
+        return found
     last = None
     for descriptor in niveau:
         if descriptor.stable_id in keys:

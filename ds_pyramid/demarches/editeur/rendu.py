@@ -37,7 +37,7 @@ class Etat:
 
     def __init__(self, demarche: Demarche, page: str):
         form = actes.formulaire(demarche, page)
-        self.descriptors = form.descriptors
+        self.descriptors, self.champs = form.descriptors, form.by_id
         self.defauts = controles.defauts(demarche.draft, page)
         self.generales, self.aides = aides.conseils(demarche, page)
         self.suppressions = [one for one in demarche.draft.suppressions if one.page == page]
@@ -145,13 +145,9 @@ class Rendu:
 
     def renames(self, before: Etat, changes: ecarts.Ecarts) -> dict[str, str]:
         """Return id -> name of the champs whose name changed: sentences of conditions say it."""
-        old = ecarts.positions_of(before.descriptors, set(changes.modifies))
-        new = ecarts.positions_of(self.etat.descriptors, set(changes.modifies))
-        return {
-            str(key): self.nom(one.descriptor)
-            for key, one in new.items()
-            if old[key].descriptor.libelle != one.descriptor.libelle
-        }
+        old, new = before.champs, self.etat.champs
+        names = {key: self.nom(new[key]) for key in changes.modifies if old[key].libelle != new[key].libelle}
+        return {str(key): name for key, name in names.items()}
 
     def panneau(self, panneau: Panneau | None, stable_id: int) -> dict:
         """Return the operation that opens a panel, or closes it."""
