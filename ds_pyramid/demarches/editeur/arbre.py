@@ -106,11 +106,11 @@ def insert(niveau: Niveau, place: Place, items: Niveau) -> Niveau:
         return substitute(niveau, block.with_children(line))
     if place.apres is None:
         return (*items, *niveau) if place.debut else (*niveau, *items)
-    _champ, block = find(niveau, place.apres)
-    line = niveau if block is None else block.children
+    _champ, around = find(niveau, place.apres)
+    line = niveau if around is None else around.children
     rank = index(line, place.apres) + 1
     line = (*line[:rank], *items, *line[rank:])
-    return line if block is None else substitute(niveau, block.with_children(line))
+    return line if around is None else substitute(niveau, around.with_children(line))
 
 
 def remove(niveau: Niveau, gone: set[int]) -> Niveau:
