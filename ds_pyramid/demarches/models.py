@@ -86,6 +86,8 @@ class Demarche(Folder):
 
     # Instruction
     autogestion_instructeurs = True  # members of a groupe may change its members
+    preferences: dict = {}  # account id -> what an instructeur is told (instruction/preferences.py); replaced
+    resumes: dict = {}  # (account id, kind) -> ISO day of the last summary sent; replaced, never changed in place
     experts_autorises = True
     experts_liste = False  # only those listed may be asked
     experts_messagerie = True

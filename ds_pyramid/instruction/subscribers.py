@@ -3,8 +3,9 @@
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.demarches.events import InstructeurRetire
-from ds_pyramid.dossiers.events import DossierModifie
+from ds_pyramid.dossiers.events import DossierModifie, TransitionEffectuee
 from ds_pyramid.dossiers.indexes import replace_placements
+from ds_pyramid.instruction import notifications
 from ds_pyramid.instruction.indexes import SCOPE, liste_suivis, placements
 from ds_pyramid.instruction.services import ne_plus_suivre
 
@@ -24,7 +25,14 @@ def unfollow_of_groupe(event: InstructeurRetire) -> None:
             ne_plus_suivre(dossier, compte, now=event.now, notify=notifier(event.registry))
 
 
+def tell_deposit(event: TransitionEffectuee) -> None:
+    """Tell of a deposit those who asked to be told."""
+    if event.transition == "deposer":
+        notifications.tell_deposit(event.registry, event.dossier)
+
+
 def includeme(config):
     """Subscribe."""
+    config.add_subscriber(tell_deposit, TransitionEffectuee)
     config.add_subscriber(place_in_lists, DossierModifie)
     config.add_subscriber(unfollow_of_groupe, InstructeurRetire)
