@@ -234,6 +234,11 @@ class Champs(Persistent):
         """Return the value of a champ, None when blank."""
         return self._values.get(str(key))
 
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """The values by the text of their key, for who reads many of them; not to be changed."""
+        return self._values
+
     def stamp(self, key: Key | str) -> int:
         """Return the version of the last write of a champ, 0 when never written."""
         return self._stamps.get(str(key), (0,))[0]

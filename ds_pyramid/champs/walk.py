@@ -1,6 +1,6 @@
 """A form and its answers read together: every champ in order, with what is visible and what is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ds_pyramid.champs.base import Erreur
@@ -78,6 +78,11 @@ class _Sections:
     def __init__(self):
         self._hidden: int | None = None  # level of the heading that hides
 
+    @property
+    def hiding(self) -> bool:
+        """Tell whether a heading above hides what comes next."""
+        return self._hidden is not None
+
     def shows(self, level: int, shown: bool) -> bool:
         if not level:
             return shown and self._hidden is None
@@ -107,16 +112,17 @@ class Reading:
         etapes = _etapes(formulaire)
         if not etapes:
             return  # and the answers are not even loaded
-        sections, value_of = _Sections(), champs.value
+        sections, value_of = _Sections(), champs.answers.get
+        hiding = False
         for etape in etapes:
-            condition = etape.condition
-            shown = sections.shows(etape.level, condition is None or condition.holds(self))
-            if etape.container:
-                champ = self._block(etape, shown)
-            else:
-                champ = Champ(etape.descriptor, etape.key, value_of(etape.name), shown)
+            descriptor, key, name, condition, level, container, _children = etape
+            shown = condition is None or condition.holds(self)
+            if level or hiding:
+                shown = sections.shows(level, shown)
+                hiding = sections.hiding
+            champ = self._block(etape, shown) if container else Champ(descriptor, key, value_of(name), shown)
             self.top.append(champ)
-            self._by_key[etape.name] = champ
+            self._by_key[name] = champ
 
     def _block(self, etape, shown):
         rows = self.champs.rows(etape.key.stable_id)
@@ -141,6 +147,11 @@ class Reading:
         found = row and self._by_key.get(str(Key(stable_id, row)))
         found = found or self._by_key.get(str(stable_id))
         return found or (self._public.get(stable_id) if self._public else None)
+
+    @property
+    def by_key(self) -> Mapping[str, Champ]:
+        """The champs by the text of their key, hidden ones too; not to be changed."""
+        return self._by_key
 
     def champ(self, key: Key | str) -> Champ | None:
         """Return the champ of a key, or None (forged, or of a row since removed)."""

@@ -20,6 +20,7 @@ from ZODB.DemoStorage import DemoStorage
 from ds_pyramid.core.embedded import StorageUnavailable, open_folder
 from ds_pyramid.core.evolution import evolve_at_start, mark_all_finished
 from ds_pyramid.core.gate import database_uri, write_gate
+from ds_pyramid.core.records import Database
 from ds_pyramid.core.tree import Root
 
 __all__ = [
@@ -46,10 +47,12 @@ def open_database(settings) -> DB:
     }
     uri = database_uri(settings)
     if not uri:
-        return DB(open_folder(settings["ds.data"], float(settings.get("ds.storage_wait", 30))), **options)
+        return Database(
+            open_folder(settings["ds.data"], float(settings.get("ds.storage_wait", 30))), **options
+        )
     if uri == "memory://":
         # Unlike zodburi's MappingStorage, it stores blobs and resolves conflicts as real storages do.
-        return DB(DemoStorage(), **options)
+        return Database(DemoStorage(), **options)
     factory, from_uri = zodburi.resolve_uri(uri)
     storage = factory()
     if isinstance(storage, ClientStorage):
@@ -59,7 +62,7 @@ def open_database(settings) -> DB:
         if uri.startswith("zconfig:")
         else {k: v for k, v in options.items() if f"connection_{k}=" not in uri}
     )
-    return DB(storage, **{**from_uri, **ours})
+    return Database(storage, **{**from_uri, **ours})
 
 
 def get_database(registry) -> DB:

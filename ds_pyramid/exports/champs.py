@@ -40,7 +40,7 @@ class ChampColumns:
     """The columns of one champ, and how to read them in a dossier: asked once per cell of a file."""
 
     def __init__(self, descriptor: ChampDescriptor):
-        self.descriptor, self.stable_id = descriptor, descriptor.stable_id
+        self.descriptor, self.key = descriptor, str(descriptor.stable_id)
         self.columns: list[Column] = [
             column for column in descriptor.type.columns(descriptor) if column.exported
         ]

@@ -1,6 +1,7 @@
 """The sheets of an export: their names, headers, and the rows that one dossier gives (I-324 to I-327)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from ds_pyramid.champs.walk import Champ, Reading, read
@@ -57,7 +58,7 @@ class Bloc:
     def lignes(self, dossier: Dossier, champ: Champ) -> Iterator[Ligne]:
         """Yield one row per row of the block."""
         for number, row in enumerate(champ.children, 1):
-            answers = {answer.descriptor.stable_id: answer for answer in row}
+            answers = {str(answer.descriptor.stable_id): answer for answer in row}
             yield Ligne(self.key, [dossier.numero, number, *_cells(self.columns, answers)])
 
 
@@ -66,6 +67,7 @@ class Feuilles:
 
     def __init__(self, demarche, contexte: Contexte, *, main_only: bool = False):
         self.contexte = contexte
+        self.revision_no = cache(demarche.revision_no)
         self.main_only = main_only
         self.before = before_champs(demarche, inline_etablissement=main_only)
         self.after = after_champs(demarche)
@@ -84,12 +86,12 @@ class Feuilles:
 
     def lignes(self, dossier: Dossier) -> Iterator[Ligne]:
         """Yield the rows of a dossier: one in the main sheet, then those of the others."""
-        revision = dossier.revision
+        revision = self.revision_no(dossier.revision_numero)
         public = read(revision.champs, dossier.champs)
         private = read(revision.annotations, dossier.annotations, public)
         cells = [cell for group in self.before for cell in group.cells(dossier, self.contexte)]
         for columns, reading in zip(self.columns, (public, private), strict=True):
-            cells += _cells(columns, {champ.descriptor.stable_id: champ for champ in reading.top})
+            cells += _cells(columns, reading.by_key)
         cells += [cell for group in self.after for cell in group.cells(dossier, self.contexte)]
         yield Ligne("dossiers", cells)
         if not self.main_only:
@@ -98,9 +100,8 @@ class Feuilles:
     def _others(self, dossier, public, private):
         yield from _etablissements(dossier, public, private)
         yield from _avis(dossier, self.contexte)
-        tops = {champ.descriptor.stable_id: champ for champ in (*public.top, *private.top)}
         for bloc in self.blocs:
-            champ = tops.get(bloc.descriptor.stable_id)
+            champ = public.by_key.get(bloc.key) or private.by_key.get(bloc.key)
             if champ is not None and champ.visible:
                 yield from bloc.lignes(dossier, champ)
 
@@ -109,10 +110,10 @@ def _headers(columns: list[ChampColumns]) -> list[str]:
     return [header for one in columns for header in one.headers]
 
 
-def _cells(columns: list[ChampColumns], answers: dict[int, Champ]) -> list[Any]:
+def _cells(columns: list[ChampColumns], answers: Mapping[str, Champ]) -> list[Any]:
     found, answer_of = [], answers.get
     for one in columns:
-        found += one.cells(answer_of(one.stable_id))
+        found += one.cells(answer_of(one.key))
     return found
 
 

@@ -87,7 +87,7 @@ class Sheet:
         if not self._pages or (self.count and self.count % self.writer.max_rows == 0):
             self.start()
         self.count += 1
-        values = [clean(cell) for cell in cells]
+        values = [None if cell is None else clean(cell) for cell in cells]
         for page, columns in self._pages:
             self.writer.write_row(page, _part(values, columns))
 

@@ -2,8 +2,10 @@
 
 import math
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from ds_pyramid.core.clock import to_paris
 
@@ -18,25 +20,29 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def clean(value):
     """Return what to write for a value: instants on the Paris clock, text without what files refuse."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        # Most cells: one line of letters, which holds nothing to take out.
-        return value if len(value) < SHORT and value.isprintable() else _text(value)
-    if isinstance(value, bool):
-        return OUI_NON[value]
-    if isinstance(value, int | float | Decimal):
-        return _number(value)
-    if isinstance(value, datetime):
-        return (to_paris(value) if value.tzinfo else value).replace(tzinfo=None, microsecond=0)
-    if isinstance(value, date):
-        return value
-    return _text(str(value))
+    return _CLEANERS.get(type(value), _other)(value)
 
 
 def plain_number(value) -> str:
     """Return every digit of a number, without exponent."""
     return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _other(value):
+    """Clean a value of a class of its own: as what it is a kind of, else what it says of itself."""
+    for kind, cleaner in _CLEANERS.items():
+        if isinstance(value, kind):
+            return cleaner(value)
+    return _text(str(value))
+
+
+def _plain(text):
+    # Most cells: one line of letters, which holds nothing to take out.
+    return text if len(text) < SHORT and text.isprintable() else _text(text)
+
+
+def _instant(value):
+    return (to_paris(value) if value.tzinfo else value).replace(tzinfo=None, microsecond=0)
 
 
 def _text(text):
@@ -62,3 +68,16 @@ def _number(value):
         return value
     digits = len(str(value).lstrip("-")) if isinstance(value, int) else len(value.as_tuple().digits)
     return plain_number(value) if digits > MAX_DIGITS else value
+
+
+# One look-up a cell, whose exact class is nearly always one of these.
+_CLEANERS: dict[type, Callable[[Any], Any]] = {
+    type(None): lambda _value: None,
+    str: _plain,
+    bool: OUI_NON.get,
+    int: _number,
+    float: _number,
+    Decimal: _number,
+    datetime: _instant,
+    date: lambda value: value,
+}

@@ -3,9 +3,11 @@
 import csv
 import io
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from sys import maxsize
+from typing import Any
 
 from ds_pyramid.exports.writers.base import Writer
 from ds_pyramid.exports.writers.cells import plain_number
@@ -36,7 +38,9 @@ class CsvWriter(Writer):
 
     def write_row(self, page, cells):
         if page:
-            self.csv.writerow([_cell(cell) for cell in cells])
+            self.csv.writerow(
+                ["" if cell is None else _TEXTS.get(type(cell), _other)(cell) for cell in cells]
+            )
 
     def finish(self):
         self.text.flush()
@@ -50,13 +54,14 @@ def guard(text: str) -> str:
     return text
 
 
-def _cell(value):
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return guard(value)
-    if isinstance(value, Decimal):
-        return plain_number(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value)
+def _other(value):
+    return guard(value) if isinstance(value, str) else str(value)
+
+
+# One look-up a cell, whose exact class is nearly always one of these.
+_TEXTS: dict[type, Callable[[Any], str]] = {
+    str: guard,
+    Decimal: plain_number,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+}
