@@ -184,7 +184,7 @@ ASSOCIATIONS = Modele(
         requis(212, "textarea", "Présentation du projet"),
         requis(213, "date", "Début du projet"),
         titre(214, "Lieu et public", "2"),
-        champ(215, "carte", "Lieu du projet"),
+        champ(215, "carte", "Lieu du projet", zones=("cadastres", "qpv", "natura_2000")),
         champ(216, "epci", "Intercommunalité"),
         champ(217, "annuaire_education", "Établissement scolaire partenaire"),
         requis(

@@ -128,6 +128,9 @@ class ChampType:
     api_type: ClassVar[str] = "TextChamp"  # GraphQL type of the answer
     api_descriptor: ClassVar[str] = ""  # stem of the GraphQL type of the descriptor, from `name` when empty
     connector: ClassVar[Any] = None  # interface of the remote service
+    exige_service: ClassVar[bool] = (
+        False  # the editor offers it only where that service is configured
+    )
 
     message_obligatoire = _("« ${libelle} » doit être rempli.")
     message_invalide = _("« ${libelle} » n’a pas la forme attendue.")

@@ -43,6 +43,7 @@ class ParticulierType(DeclaredType):
     connector = IParticulier
     fournisseur = _("API Particulier")
     unknown_blocks = False
+    exige_service = True  # nobody types the data of the State
     icon = "personne"
     default_options = {"donnees": ()}
     offertes: ClassVar[tuple[Donnee, ...]] = ()

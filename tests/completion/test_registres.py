@@ -147,3 +147,23 @@ def test_without_any_service_the_territories_answer_all_the_same(app):
         champ = ChampDescriptor(1, name, "Lieu")
         assert champ.type.check(champ, champ.type.normalize(champ, typed)) == []
     assert territoires.chercher_epci("Lille")
+
+
+@pytest.mark.functional
+@pytest.mark.req("X-373")
+@pytest.mark.parametrize("configured", [True, False], ids=["configured", "off"])
+def test_the_editor_offers_the_data_of_persons_only_where_their_service_is(branches, request, configured):
+    from ds_pyramid.core.security import Role
+    from tests.factories.accounts import make_compte, sign_in
+    from tests.factories.demarches import make_demarche
+
+    if not configured:
+        branches["ds.connecteur.api_particulier.url"] = ""
+    app, site = request.getfixturevalue("app"), request.getfixturevalue("site")
+    with site() as root:
+        numero = make_demarche(root, make_compte(root, "ada@exemple.fr", Role.ADMINISTRATEUR)).numero
+    sign_in(app, "ada@exemple.fr")
+    page = app.get(f"/admin/demarches/{numero}/champs")
+    assert "Numéro SIRET" in page
+    for libelle in ("Données de la CAF", "Données des impôts", "Données de France Travail"):
+        assert (libelle in page) is configured

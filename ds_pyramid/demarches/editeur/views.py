@@ -90,9 +90,14 @@ class Editeur:
             text = " ".join(
                 map(self.rendu.translate, (kind.libelle, kind.description, kind.category.libelle))
             )
-            return actes.offered(kind, self.page, in_block=in_block) and words in text.lower()
+            offered = actes.offered(kind, self.page, in_block=in_block) and self.en_service(kind)
+            return offered and words in text.lower()
 
         return by_category(kind for kind in actes.champ_types if wanted(kind))
+
+    def en_service(self, kind) -> bool:
+        """Say whether a type that is nothing without its service has it on this site (X-373)."""
+        return not kind.exige_service or self.request.registry.queryUtility(kind.connector) is not None
 
     def _public_sources(self) -> list:
         """Return the champs of the public form that conditions of the annotations may look at, for the script."""
