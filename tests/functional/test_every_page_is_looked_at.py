@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from ds_pyramid.core.mail import MUTED
 from ds_pyramid.scripts import demo
@@ -57,6 +57,16 @@ def test_every_page_fits_a_phone_says_where_one_is_and_pleases_axe(served, new_p
         assert titres.setdefault(seen["titre"], path) == path
         accessible(page)
     assert len(titres) >= len(STARTS[email])
+
+
+def test_a_password_can_be_read_as_it_is_typed(served, new_page):
+    page = new_page(PHONE)
+    page.goto("/connexion")
+    page.fill("#password", "abricot violon")
+    page.get_by_label("Voir ce que je tape").check()
+    expect(page.locator("#password")).to_have_attribute("type", "text")
+    page.get_by_label("Voir ce que je tape").uncheck()
+    expect(page.locator("#password")).to_have_attribute("type", "password")
 
 
 def walk(page, starts):

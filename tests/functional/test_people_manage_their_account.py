@@ -9,13 +9,20 @@ from ds_pyramid.core.security import Role
 from tests.factories.accounts import PASSWORD, form_to, link_in, make_compte, queued_mails, sign_in
 
 pytestmark = pytest.mark.functional
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
 EMAIL, NEW = "camille@exemple.fr", "abricot violon tempête 88"
 
 
 @pytest.fixture
 def other(wsgi):
     """A second browser."""
-    return TestApp(wsgi, extra_environ={"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": "Autre navigateur"})
+    return TestApp(
+        wsgi,
+        extra_environ={
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_USER_AGENT": AGENT,
+        },
+    )
 
 
 @pytest.fixture
@@ -30,7 +37,7 @@ def camille(app, site):
 def test_the_profile_shows_the_open_sessions_and_closes_them(camille, other):
     sign_in(other)
     page = camille.get("/profil")
-    assert "Autre navigateur" in page.text
+    assert "Firefox, Linux" in page.text
     closing = [
         form
         for form in page.forms.values()

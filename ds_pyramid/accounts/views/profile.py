@@ -3,6 +3,7 @@
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config, view_defaults
 
+from ds_pyramid.accounts.appareils import navigateur
 from ds_pyramid.accounts.jetons import JetonInvalide
 from ds_pyramid.accounts.links import (
     ChangementImpossible,
@@ -107,6 +108,7 @@ class ProfilView(FormView):
             compte=compte,
             espaces=espaces,
             sessions=sessions,
+            navigateur=navigateur,
             actuelle=self._key(),
             liens=request.registry["ds.profil"],
         )
