@@ -11,6 +11,7 @@ MODULES = (
     "referentiels",
     "rappels",
     "antivirus",
+    "liens",
     "simulateur",
 )
 # The services that an ini file gives an address to: `ds.connecteur.<nom>.url`.

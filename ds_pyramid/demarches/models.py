@@ -111,6 +111,7 @@ class Demarche(Folder):
     courriers_cloture: tuple[CourrierCloture, ...] = ()  # to be sent in the background
     ajouts_administrateurs: dict = {}  # account id -> instant of addition; replaced, never changed in place
     placements: dict = {}  # where it stands in its administrateurs' lists; replaced, never changed in place
+    liens_en_defaut: dict = {}  # links to nowhere (services/liens.py); replaced, never changed in place
     essais_reussis: dict = {}  # services tried with success (services/essais.py); replaced, never changed in place
     rebase_attendu: int | None = None  # number of the révision to which open dossiers are still to be moved
 

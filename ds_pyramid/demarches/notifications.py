@@ -109,6 +109,15 @@ COURRIELS_ADMINISTRATEUR = (
 )
 
 
+def tell_dead_links(registry, demarche: Demarche, liens: list[str]) -> None:
+    """Tell the administrateurs that links given to usagers lead nowhere any more, once each (X-356)."""
+    context = context_of(registry, demarche)
+    context["lien"] += "/presentation"
+    for compte in administrateurs_of(demarche):
+        cle = f"{demarche.numero}|liens|{'|'.join(liens)}"
+        queue_mail(registry, compte, "demarche_liens_morts", cle=cle, liens="\n".join(liens), **context)
+
+
 def context_of(registry, demarche: Demarche) -> dict:
     """Return what each of these mails may say."""
     return {

@@ -1,14 +1,18 @@
 """Periodic tasks on démarches: the end of those deleted, the end of their tokens."""
 
+from functools import partial
 from pathlib import Path
 
+from ds_pyramid.connectors.liens import ILiens
 from ds_pyramid.core import clock
+from ds_pyramid.core.retry import in_transaction, manager_of
 from ds_pyramid.core.tasks import IGNORE, for_each, periodic_task
 from ds_pyramid.demarches.donnees_ouvertes import ecrire
 from ds_pyramid.demarches.indexes import index_demarche
 from ds_pyramid.demarches.lignes import CATALOGUE, LigneCatalogue
-from ds_pyramid.demarches.notifications import tell_token_end
+from ds_pyramid.demarches.notifications import tell_dead_links, tell_token_end
 from ds_pyramid.demarches.services.jetons import TOUS, etape, jeton_de
+from ds_pyramid.demarches.services.liens import liens_de, noter
 from ds_pyramid.demarches.services.relecture import relever
 from ds_pyramid.demarches.services.suppression import detruire, is_finie
 
@@ -74,3 +78,33 @@ def relire_les_formulaires(root, registry, *, now):
         return index_demarche(demarche) if demarche is not None and relever(demarche) else IGNORE
 
     return for_each(numeros, review)
+
+
+@periodic_task("0 5 * * *")
+def verifier_liens(root, registry, *, now):
+    """Look, once a week, whether the links that published démarches give to usagers still lead somewhere."""
+    connector = registry.queryUtility(ILiens)
+    if connector is None:
+        return for_each([], lambda _none: IGNORE)
+    today = [d.numero for d in root["demarches"].values() if d.est_publiee and d.numero % 7 == now.weekday()]
+    act = partial(_verifier, root, registry, connector)
+    return for_each(today, act, own_transactions=True)
+
+
+def _verifier(root, registry, connector, numero):
+    """Look at the links of one démarche; only the last step is inside the gate."""
+    manager = manager_of(root)
+    manager.begin()
+    demarche = root["demarches"].get(str(numero))
+    found = liens_de(demarche) if demarche is not None else []
+    manager.abort()
+    etats = {lien: connector.etat(lien) for lien in found}
+    return in_transaction(registry, partial(_noter_liens, root, registry, numero, etats), manager) or IGNORE
+
+
+def _noter_liens(root, registry, numero, etats):
+    demarche = root["demarches"].get(str(numero))
+    morts = noter(demarche, etats) if demarche is not None else []
+    if morts:
+        tell_dead_links(registry, demarche, morts)
+    return len(morts)

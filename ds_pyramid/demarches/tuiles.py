@@ -11,6 +11,7 @@ from ds_pyramid.demarches.errors import Probleme
 from ds_pyramid.demarches.models import ATTESTATIONS, Demarche
 from ds_pyramid.demarches.services.ineligibilite import problemes as problemes_ineligibilite
 from ds_pyramid.demarches.services.jetons import ENTREPRISE, PARTICULIER, fin_proche, jeton_de
+from ds_pyramid.demarches.services.liens import liens_morts
 from ds_pyramid.demarches.services.routage import Controle, is_route
 from ds_pyramid.demarches.services.verifications import check_publication
 
@@ -206,7 +207,13 @@ def _en_service(demarche):
 
 
 SUJETS = (
-    Sujet("presentation", _("Présentation"), _presentation, obligatoire=True),
+    Sujet(
+        "presentation",
+        _("Présentation"),
+        _presentation,
+        obligatoire=True,
+        defauts=lambda demarche, now: liens_morts(demarche),
+    ),
     Sujet("classement", _("Zones et thèmes"), _classement, obligatoire=True),
     Sujet("service", _("Service"), _service, obligatoire=True),
     Sujet("administrateurs", _("Administrateurs"), _administrateurs, obligatoire=True),

@@ -66,6 +66,7 @@ PROPRES = (
     "monavis",
     "jeton_entreprise",
     "jeton_particulier",
+    "liens_en_defaut",
     "alertes_jeton",
     "accuse_lecture_depuis",
     "experts",
