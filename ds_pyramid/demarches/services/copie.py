@@ -67,6 +67,8 @@ PROPRES = (
     "jeton_entreprise",
     "jeton_particulier",
     "liens_en_defaut",
+    "preferences",
+    "resumes",
     "alertes_jeton",
     "accuse_lecture_depuis",
     "experts",
