@@ -42,6 +42,11 @@ class DossierSupprime(DossierModifie):
 
 
 @dataclass(kw_only=True)
+class AnnotationsModifiees(DossierModifie):
+    """An instructeur changed annotations."""
+
+
+@dataclass(kw_only=True)
 class DossierEnvoye(DossierModifie):
     """An instructeur sent the dossier to colleagues of its groupe (accounts), who follow it now (I-076)."""
 

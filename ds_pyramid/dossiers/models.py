@@ -130,6 +130,7 @@ class Dossier(Persistent):
     modifications: Champs | None = None  # pending set: edits after deposit not yet submitted (U-307)
     identite_modifiee: Identite | None = None  # pending, as `modifications`
     followers: frozenset[int] = frozenset()
+    nouveautes: frozenset[int] = frozenset()  # followers who have not seen the last news (I-128)
     invites: frozenset[int] = frozenset()
     labels: tuple[str, ...] = ()
     avis_envoyes: frozenset = frozenset()  # notices of expiry sent: (kind, expiry day as ISO, account id)

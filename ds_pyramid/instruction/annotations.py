@@ -10,7 +10,7 @@ from ds_pyramid.core.blobs import PENDING
 from ds_pyramid.core.filetypes import EXTENSIONS_ADMISES, FichierRefuse
 from ds_pyramid.core.i18n import _
 from ds_pyramid.dossiers import workflow
-from ds_pyramid.dossiers.events import DossierModifie, FichiersJoints
+from ds_pyramid.dossiers.events import AnnotationsModifiees, FichiersJoints
 from ds_pyramid.dossiers.models import Dossier, Traitement
 from ds_pyramid.dossiers.services.fichiers import FICHIERS_MAX, fichiers_de
 from ds_pyramid.dossiers.services.saisie import LIGNES_MAX, LONGUEUR_MAX, annoncer, retaper
@@ -138,7 +138,7 @@ def _check_block(dossier, stable_id):
 def _done(dossier, keys, compte, now, notify):
     dossier.updated_at = now
     _record(dossier, keys, compte, now)
-    notify(DossierModifie(dossier=dossier, auteur=compte, now=now))
+    notify(AnnotationsModifiees(dossier=dossier, auteur=compte, now=now))
 
 
 def _record(dossier, keys, compte, now):

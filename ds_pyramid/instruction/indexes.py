@@ -39,6 +39,7 @@ class Ligne(NamedTuple):
     retire: float | None = None  # leaves the corbeille at
     correction: bool = False  # waits for a correction of the usager (I-143)
     silence: int | None = None  # ordinal of the day on which silence decides (I-214)
+    nouveautes: tuple[int, ...] = ()  # accounts that have not seen the last news (I-128)
 
 
 def tabs_of(dossier: Dossier, now: datetime) -> list[str]:
@@ -101,6 +102,9 @@ def ligne(dossier: Dossier) -> Ligne:
         correction=dossier.correction_attendue is not None,
         silence=day.toordinal() if day is not None and dossier.correction_attendue is None else None,
         retire=retire.timestamp() if retire else None,
+        nouveautes=()
+        if dossier.archived_at is not None
+        else tuple(sorted(dossier.nouveautes & dossier.followers)),
     )
 
 
@@ -123,8 +127,18 @@ def placements(dossier: Dossier, now: datetime) -> dict[str, tuple]:
     if "tous" in tabs and not dossier.termine:
         numero = dossier.demarche.numero
         wanted |= {liste_suivis(compte_id, numero): (key, row) for compte_id in dossier.followers}
+    if "traites" in tabs or "tous" in tabs:
+        tab, numero = "traites" if dossier.termine else "suivis", dossier.demarche.numero
+        wanted |= {
+            liste_nouveautes(tab, compte_id, numero): ((dossier.numero,), ()) for compte_id in line.nouveautes
+        }
     wanted |= {porteurs(dossier.demarche.numero, label): ((dossier.numero,), ()) for label in dossier.labels}
     return wanted
+
+
+def liste_nouveautes(tab: str, compte_id: int, demarche_numero: int) -> str:
+    """Return the name of the list of the dossiers of "suivis" or "traites" whose news an account has not seen."""
+    return f"nouveautes/{tab}/{compte_id}/{demarche_numero}"
 
 
 def liste_label(label: str, groupe_id: int) -> str:

@@ -30,6 +30,12 @@ class Place:
         """Return how many dossiers a tab shows."""
         return indexes.count(self.listes, tab, self.names(tab), now)
 
+    def a_du_nouveau(self, tab: str) -> bool:
+        """Say whether a tab has a dossier whose news this instructeur has not seen (I-025, I-129)."""
+        if tab not in ("suivis", "traites"):
+            return False
+        return bool(self.listes.count(indexes.liste_nouveautes(tab, self.compte_id, self.demarche_numero)))
+
     def page(self, tab: str, after: Key | None, now, size: int = 25):
         """Return one page of a tab."""
         return indexes.page(self.listes, tab, self.names(tab), after, now, size)

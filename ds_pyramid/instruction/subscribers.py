@@ -3,10 +3,17 @@
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.tree import find_root
 from ds_pyramid.demarches.events import InstructeurRetire
-from ds_pyramid.dossiers.events import DossierModifie, TransitionEffectuee
+from ds_pyramid.dossiers.events import (
+    AnnotationsModifiees,
+    DossierModifie,
+    DossierSupprime,
+    ModificationsSoumises,
+    TransitionEffectuee,
+)
 from ds_pyramid.dossiers.indexes import replace_placements
 from ds_pyramid.instruction import notifications
 from ds_pyramid.instruction.indexes import SCOPE, liste_suivis, placements
+from ds_pyramid.instruction.nouveautes import signaler
 from ds_pyramid.instruction.services import ne_plus_suivre
 
 
@@ -31,8 +38,15 @@ def tell_deposit(event: TransitionEffectuee) -> None:
         notifications.tell_deposit(event.registry, event.dossier)
 
 
+def show_news(event: ModificationsSoumises | DossierSupprime | AnnotationsModifiees) -> None:
+    """Give a dot to the followers when the usager changed, corrected or withdrew his dossier, a colleague annotated."""
+    signaler(event.dossier, auteur=event.auteur, now=event.now)
+
+
 def includeme(config):
     """Subscribe."""
     config.add_subscriber(tell_deposit, TransitionEffectuee)
+    for event in (ModificationsSoumises, DossierSupprime, AnnotationsModifiees):
+        config.add_subscriber(show_news, event)
     config.add_subscriber(place_in_lists, DossierModifie)
     config.add_subscriber(unfollow_of_groupe, InstructeurRetire)

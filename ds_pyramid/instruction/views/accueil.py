@@ -88,8 +88,11 @@ def _direct(context, request, numero):
 
 
 def _counters(context, request, numero):
-    """Return (tab, label, count) of a démarche: the four, then those that are not empty."""
+    """Return (tab, label, count, has news) of a démarche: the four, then those that are not empty."""
     face = context[str(numero)]
     place = Place(context.root.listes, numero, request.compte.id, face.groupes_of(request.compte))
-    found = [(tab, label, place.count(tab, request.now)) for tab, label in (*COMPTEURS, *SI_BESOIN)]
+    found = [
+        (tab, label, place.count(tab, request.now), place.a_du_nouveau(tab))
+        for tab, label in (*COMPTEURS, *SI_BESOIN)
+    ]
     return [item for item in found if item[0] not in dict(SI_BESOIN) or item[2]]

@@ -10,6 +10,7 @@ from ds_pyramid.dossiers.views.messages import page_of
 from ds_pyramid.instruction.annotations import lire_annotations
 from ds_pyramid.instruction.faces import DossierInstruction
 from ds_pyramid.instruction.identite import identite
+from ds_pyramid.instruction.nouveautes import voir
 from ds_pyramid.instruction.views.cadre import Cadre
 from ds_pyramid.instruction.views.liens import AnnotationsPage, LiensInstruction
 from ds_pyramid.web.fields import deform_renderer
@@ -24,8 +25,9 @@ TEMPLATE = "ds_pyramid.templates:instruction/{}.pt".format
     renderer=TEMPLATE("demande"),
 )
 def demande_view(context, request):
-    """The answers as deposited, the annotations beside (I-094 to I-100)."""
+    """The answers as deposited, the annotations beside (I-094 to I-100); the dot of news goes."""
     dossier = context.dossier
+    voir(dossier, request.compte, now=request.now)
     return Cadre(context, request)("") | {
         "resume": resume_of(read(dossier.revision.champs, dossier.champs), request, context),
         "identite": identite(dossier),

@@ -53,6 +53,7 @@ class Presentation:
             "expire": self._expire(line),
             "retire": _instant(line.retire),
             "correction": line.correction,
+            "nouveau": self.request.compte.id in line.nouveautes,
             "silence": self._silence(line, demarche_numero),
         }
 

@@ -164,7 +164,9 @@ class ListeView:
         return {
             "demarche": self.demarche,
             "fil": ((_("Démarches"), "/instruction"), self.demarche.libelle),
-            "onglets": [(name, label, counts[name]) for name, label in offered],
+            "onglets": [
+                (name, label, counts[name], self.place.a_du_nouveau(name)) for name, label in offered
+            ],
             "onglet": onglet,
             "compte": counts.get(onglet, 0),
             "routee": self.presentation.routed,
