@@ -9,7 +9,7 @@ from ds_pyramid.core import clock
 from ds_pyramid.core.filetypes import FichierRefuse
 from ds_pyramid.demarches.events import InstructeurRetire
 from ds_pyramid.demarches.models import ModeleAttestation
-from ds_pyramid.dossiers.events import DossierModifie, TransitionEffectuee
+from ds_pyramid.dossiers.events import AnnotationsModifiees, TransitionEffectuee
 from ds_pyramid.dossiers.models import TERMINES, Etat
 from ds_pyramid.dossiers.services.expiration import expiration
 from ds_pyramid.dossiers.workflow import TransitionImpossible
@@ -190,7 +190,7 @@ def test_two_people_write_two_annotations_without_harm(demarche, agent, by, now,
     assert annotations.annoter(dossier, {"91": "40", "11": "forgée", "999": "x"}, agent, **by) == []
     assert dict(dossier.annotations.items()) == {"90": "Favorable", "91": "40"}
     assert dossier.annotations.written("90") == (now.timestamp(), 5)
-    assert [type(event) for event in announced] == [DossierModifie, DossierModifie]
+    assert [type(event) for event in announced] == [AnnotationsModifiees, AnnotationsModifiees]
 
 
 @pytest.mark.req("I-122")
