@@ -114,7 +114,10 @@ class Editeur {
     }
     if (found.message) this.dire(found.message);
     const cible = silencieux ? garde : found.focus || garde;
-    if (cible && document.activeElement?.id !== cible) $(cible)?.focus({ preventScroll: silencieux });
+    if (cible && document.activeElement?.id !== cible) {
+      $(cible)?.focus({ preventScroll: silencieux });
+      if (!silencieux && cible.startsWith("libelle-")) $(cible).setSelectionRange?.(999, 999); // one goes on after the words
+    }
     if (!silencieux && found.ancre && !(document.activeElement && $(found.ancre)?.contains(document.activeElement))) {
       $(found.ancre)?.scrollIntoView({ block: "nearest" });
     }

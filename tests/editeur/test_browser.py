@@ -127,6 +127,16 @@ def test_a_form_is_changed_by_keyboard(opened, accessible, shots):
 
 
 @pytest.mark.req("U-150")
+def test_a_copy_is_named_from_where_its_words_end(opened):
+    page = opened()
+    page.locator("button[value^='dupliquer:']").first.click()
+    saved(page, "Dupliqué")
+    named = page.locator("[id^='libelle-']:focus")
+    words = named.input_value()
+    page.keyboard.type(" bis")
+    expect(named).to_have_value(f"{words} bis")
+
+
 def test_enter_adds_a_text_or_the_first_type_found(opened):
     page = opened()
     page.click("[data-ajouter='fin']")
