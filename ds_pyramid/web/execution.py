@@ -6,6 +6,7 @@ the attempts (too big, no room left, too busy) is raised again where exception v
 
 from dataclasses import replace
 from io import BytesIO
+from urllib.parse import unquote
 
 from pyramid.httpexceptions import status_map
 from pyramid.tweens import EXCVIEW
@@ -33,6 +34,7 @@ def execution_policy(registry, attempts: int):
     def execute(environ, router):
         spool, sent = Spool(registry.settings), environ["wsgi.input"]
         try:
+            _check_query(environ)
             _read(environ, spool)
             if REFUSAL in environ or not needs_gate(registry, environ):
                 return attempt(environ, router)
@@ -85,6 +87,15 @@ def televersements(request):
     return {
         name: [replace(file, adopt=request.zodb.add) for file in files] for name, files in form.files.items()
     }
+
+
+def _check_query(environ):
+    """Refuse an address whose query is no text: reading it would fail wherever it is first read."""
+    try:
+        unquote(environ.get("QUERY_STRING", ""), errors="strict")
+    except UnicodeDecodeError:
+        environ[REFUSAL] = EnvoiIllisible()
+        environ["QUERY_STRING"] = ""
 
 
 def _read(environ, spool):

@@ -113,6 +113,11 @@ def test_a_request_too_big_is_a_413_whatever_it_holds(browser):
     browser.post("/page", b"x" * (3 * 1024 * 1024 + 1), content_type="application/json", status=413)
 
 
+def test_a_query_that_is_no_text_is_a_400(browser):
+    assert "Merci de recommencer" in browser.get("/page?q=lyc%E9e", status=400).text
+    assert seen == []
+
+
 def test_a_malformed_form_is_a_400(browser):
     headers = {"Content-Type": "multipart/form-data; boundary=b"}
     answer = browser.request("/page", method="POST", body=b"nonsense", headers=headers, status=400)
