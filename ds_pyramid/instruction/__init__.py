@@ -6,6 +6,7 @@ def includeme(config):
     from ds_pyramid.instruction.faces import Instruction
 
     config.add_container(Instruction)
+    config.scan(".evolve")
     config.include(".subscribers")
     config.include(".views.decisions")
     config.scan(".views")
