@@ -7,7 +7,7 @@ import pytest
 from ds_pyramid.core import clock
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.security import Role
-from tests.factories.accounts import make_compte, queued_mails, sign_in
+from tests.factories.accounts import link_in, make_compte, queued_mails, sign_in
 from tests.factories.demarches import SERVICE, make_demarche, make_publiee
 from tests.factories.dossiers import make_depose
 
@@ -141,3 +141,33 @@ def test_the_test_link_of_a_demarche_off_line_is_closed_too(app, site, numeros):
     assert "Cette démarche est fermée" in app.get(link).text
     with site() as root:
         assert root["demarches"][str(numeros[2])].en_test
+
+
+@pytest.mark.req("A-014", "A-015")
+def test_a_manager_gives_the_profile_of_administrateur_once_and_blocks_an_account(
+    app, site, settings, numeros
+):
+    sign_in(app, MANAGER)
+    path = "/manager/comptes"
+    assert press(app.get(path, {"email": "faux"}), "inviter").status_int == 422
+    press(app.get(path, {"email": "Nouvelle@mairie.test"}), "inviter").follow()
+    invitation = queued_mails(settings)[-1]
+    assert (invitation["To"], invitation["X-Mail-Name"]) == ("nouvelle@mairie.test", "agent_invitation")
+    assert link_in(invitation).startswith("/activation")
+    with site() as root:
+        instructeur = make_compte(root, "agent@mairie.test", Role.INSTRUCTEUR)
+        known = instructeur.id
+    press(app.get(path, {"email": "agent@mairie.test"}), "inviter").follow()
+    assert queued_mails(settings)[-1]["X-Mail-Name"] == "agent_profil_ajoute"
+    with site() as root:
+        compte = root["comptes"].by_id[root["comptes"].by_email["agent@mairie.test"]]
+        assert compte.id == known
+        assert {Role.INSTRUCTEUR, Role.ADMINISTRATEUR} <= compte.roles
+    page = press(app.get(path, {"email": ADMIN}), "bloquer").follow()
+    assert f"{ADMIN} : compte bloqué" in " ".join(page.html.select("main ul")[-1].text.split())
+    with site() as root:
+        assert root["comptes"].by_id[root["comptes"].by_email[ADMIN]].blocked_at
+    press(page, "debloquer").follow()
+    mine = app.get(path, {"email": MANAGER})
+    assert "Bloquer le compte" not in mine.text
+    assert len(app.get(path).html.select("main ul")[-1].select("li")) == 4

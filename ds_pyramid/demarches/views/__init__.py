@@ -22,6 +22,7 @@ PAGES = (
     "catalogue",
     "aide",
     "plateforme",
+    "plateforme_comptes",
 )
 
 
