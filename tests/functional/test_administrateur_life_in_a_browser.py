@@ -2,10 +2,13 @@
 
 import pytest
 
+from ds_pyramid.champs.models import ChampDescriptor
 from ds_pyramid.core import clock
 from ds_pyramid.core.chiffrement import coffre_of
 from ds_pyramid.core.events import notifier
 from ds_pyramid.core.security import Role
+from ds_pyramid.demarches.indexes import index_demarche
+from ds_pyramid.demarches.services.relecture import relever
 from ds_pyramid.dossiers.chiffres import JOUR, Fait, calculer
 from ds_pyramid.rappels.models import Essai
 from ds_pyramid.rappels.services import aboutir, changer_secret, essayer, noter
@@ -32,6 +35,9 @@ def numero(served):
         admin = make_compte(root, ADMIN, Role.ADMINISTRATEUR)
         make_compte(root, MANAGER, Role.MANAGER)
         demarche = make_publiee(root, admin, notify=notifier(served.registry))
+        demarche.revision.champs.descriptors += (ChampDescriptor(300, "text", "Votre religion"),)
+        relever(demarche)
+        index_demarche(demarche)
         demarche.webhook = "https://si.mairie.fr/rappel"
         changer_secret(root, demarche, coffre_of(served.registry.settings))
         dossier = make_depose(root, demarche)
@@ -106,7 +112,12 @@ def test_the_pages_of_the_life_of_a_demarche_are_accessible(new_page, numero, ac
 def test_the_pages_of_the_platform_are_accessible(new_page, numero, accessible, shots, viewport):
     page = new_page(viewport)
     sign_in(page, MANAGER, "manager")
-    for name, path in (("manager", "/manager"), ("manager-demarche", f"/manager/{numero}")):
+    paths = {
+        "manager": "/manager",
+        "manager-demarche": f"/manager/{numero}",
+        "manager-comptes": f"/manager/comptes?email={ADMIN}",
+    }
+    for name, path in paths.items():
         page.goto(path)
         accessible(page)
         shots(page, f"{name}-{viewport['width']}")
