@@ -14,7 +14,7 @@ from ds_pyramid.core.tasks import find_task
 from ds_pyramid.demarches import revisions, services
 from ds_pyramid.demarches.editeur import actes
 from tests.factories.accounts import make_compte, sign_in
-from tests.factories.demarches import make_publiee
+from tests.factories.demarches import make_demarche, make_publiee
 from tests.factories.dossiers import make_depose
 
 pytestmark = pytest.mark.functional
@@ -63,7 +63,7 @@ def purge(wsgi, at):
         run_task(find_task("purge_test_dossiers"), root, wsgi.registry, now=at)
 
 
-@pytest.mark.req("A-223", "A-077")
+@pytest.mark.req("A-223")
 def test_the_draft_is_filed_by_the_test_link_and_never_meets_real_dossiers(app, site, numero, lien):
     sign_in(app, ADMIN)
     board = app.get(f"/admin/demarches/{numero}")
@@ -126,3 +126,40 @@ def test_without_a_change_the_test_link_leads_to_the_public_one(app, wsgi, site,
         actes.remplacer(demarche, "champs", (*demarche.draft.champs.descriptors, AJOUT), now=now)
         services.clore(demarche, None, now=now, notify=notifier(wsgi.registry))
     assert app.get(lien, status=301).location.endswith("/commencer/aide-aux-travaux")
+
+
+@pytest.mark.req("A-077")
+def test_the_board_says_what_the_demarche_is_and_offers_what_its_state_allows(app, wsgi, site, numero, now):
+    sign_in(app, ADMIN)
+
+    def board():
+        head = app.get(f"/admin/demarches/{numero}").html.select_one("main .ds-tete")
+        return " ".join(head.text.split())
+
+    shown = board()
+    for words in (
+        f"Démarche no {numero}",
+        "publiée le 2 mars 2026",
+        "Publier les changements",
+        "Prévisualiser",
+    ):
+        assert words in shown
+    for words in ("Tester les changements", "Clore", "Cloner", "Envoyer une copie", "Supprimer"):
+        assert words in shown
+    act = {"now": now, "notify": notifier(wsgi.registry)}
+    with site() as root:
+        demarche = root["demarches"][str(numero)]
+        revisions.abandonner(demarche, None, now=now)
+        services.clore(demarche, None, **act)
+    shown = board()
+    assert "close le 2 mars 2026" in shown
+    assert "Rouvrir" in shown
+    for words in ("Tester", "Publier", "Clore"):
+        assert words not in shown
+    with site() as root:
+        admin = root["comptes"].by_id[root["comptes"].by_email[ADMIN]]
+        draft = make_demarche(root, admin, notify=notifier(wsgi.registry)).numero
+    head = " ".join(app.get(f"/admin/demarches/{draft}").html.select_one("main .ds-tete").text.split())
+    for words in ("en test", "Publier", "Tester la démarche", "Cloner", "Supprimer"):
+        assert words in head
+    assert "Clore" not in head
