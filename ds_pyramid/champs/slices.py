@@ -54,18 +54,25 @@ def cut(champs: tuple, former: Iterable[Slice] = ()) -> tuple[Slice, ...]:
     found = []
     for group in _groups(champs, known):
         part = known.get(group[0].stable_id)
-        found.append(part if part is not None and part.champs == group else Slice(group))
+        if part is not None and part.champs == group:
+            found.append(part)
+        else:
+            found += map(Slice, _halves(group))
     return tuple(found)
 
 
-def _groups(champs, heads) -> Iterator[tuple]:
-    start = 0
-    for rank, champ in enumerate(champs):
-        if champ.stable_id in heads and rank - start >= MIN:
-            yield from _halves(champs[start:rank])
+def _groups(champs, known) -> Iterator[tuple]:
+    start = rank = 0
+    while rank < len(champs):
+        part = known.get(champs[rank].stable_id)
+        if part is not None and rank - start >= MIN:
+            yield champs[start:rank]
             start = rank
+        # What is as it was is passed at once.
+        same = part is not None and champs[rank : rank + len(part.champs)] == part.champs
+        rank += len(part.champs) if same else 1
     if champs:
-        yield from _halves(champs[start:])
+        yield champs[start:]
 
 
 def _halves(group) -> Iterator[tuple]:

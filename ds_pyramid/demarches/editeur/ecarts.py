@@ -6,10 +6,11 @@ relative order are not said to have moved: the fewest moves are found, so that m
 """
 
 from bisect import bisect_left
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import NamedTuple
 
 from ds_pyramid.champs.models import ChampDescriptor
+from ds_pyramid.champs.slices import Slice, index
 from ds_pyramid.demarches.editeur.arbre import Niveau, walk
 
 
@@ -35,25 +36,29 @@ class Position(NamedTuple):
 
 def positions(niveau: Niveau) -> dict[int, Position]:
     """Return stable id -> position, in the order of the form."""
-    return positions_of(niveau, {descriptor.stable_id for descriptor, _block in walk(niveau)})
+    return _positions(niveau, None)
 
 
-def positions_of(niveau: Niveau, keys: Set[int]) -> dict[int, Position]:
-    """Return the same for some champs only: each of them in a level costs, the others nearly nothing."""
+def positions_of(slices: Iterable[Slice], keys: Set[int]) -> dict[int, Position]:
+    """Return the same for some champs only: the slices that hold none are passed."""
     found: dict[int, Position] = {}
-    if not keys:
-        return found
     last = None
-    for descriptor in niveau:
-        if descriptor.stable_id in keys:
-            found[descriptor.stable_id] = Position(descriptor, None, last)
-        last = descriptor.stable_id
-        if descriptor.children:
-            inside = None
-            for child in descriptor.children:
-                if child.stable_id in keys:
-                    found[child.stable_id] = Position(child, descriptor.stable_id, inside)
-                inside = child.stable_id
+    for part in slices:
+        if not index(part).keys().isdisjoint(keys):
+            every = _positions(part.champs, last)
+            found |= {key: position for key, position in every.items() if key in keys}
+        last = part.champs[-1].stable_id
+    return found
+
+
+def _positions(niveau, last) -> dict[int, Position]:
+    """`last`: the champ before the first."""
+    found: dict[int, Position] = {}
+    previous: dict[int | None, int | None] = {None: last}
+    for descriptor, block in walk(niveau):
+        level = block.stable_id if block is not None else None
+        found[descriptor.stable_id] = Position(descriptor, level, previous.get(level))
+        previous[level] = descriptor.stable_id
     return found
 
 

@@ -37,7 +37,7 @@ class Etat:
 
     def __init__(self, demarche: Demarche, page: str):
         form = actes.formulaire(demarche, page)
-        self.descriptors, self.champs = form.descriptors, form.by_id
+        self.descriptors, self.slices, self.champs = form.descriptors, form.slices, form.by_id
         self.defauts = controles.defauts(demarche.draft, page)
         self.generales, self.aides = aides.conseils(demarche, page)
         self.suppressions = [one for one in demarche.draft.suppressions if one.page == page]
@@ -128,7 +128,7 @@ class Rendu:
         """Return what brings a page that showed `before` up to date; `found`: the changes since."""
         after = self.etat
         changed = (set(found.modifies) | after.remarques_changees(before)) - set(found.ajoutes)
-        touched = ecarts.positions_of(after.descriptors, {*changed, *found.ajoutes, *found.deplaces})
+        touched = ecarts.positions_of(after.slices, {*changed, *found.ajoutes, *found.deplaces})
         fresh = {key for key in found.ajoutes if touched[key].bloc not in found.ajoutes}
         placed = fresh | set(found.deplaces)
         ops = [
