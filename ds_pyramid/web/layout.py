@@ -101,7 +101,7 @@ class Page:
     def styles(self) -> list[str]:
         """The addresses of the style sheets."""
         theme = THEMES.get(self.settings.get("ds.theme", "neutre"), THEMES["neutre"])
-        ours = ("css/admin.css",) if self._below("/admin") else ()
+        ours = ("css/agents.css",) if any(map(self._below, ("/admin", "/instruction"))) else ()
         return [self.request.static(name) for name in (*theme, *ours)]
 
     @property
