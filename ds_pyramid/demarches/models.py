@@ -53,6 +53,8 @@ class Demarche(Folder):
     cadre_juridique = ""
     deliberation = None
     dpo = ""
+    finalites = ""  # what the data are processed for, and which they are
+    categories_donnees = ""
     pour_personne_morale = False
     tiers_autorise = True  # may be filed for a bénéficiaire (U-118)
     duree_conservation = 12  # months

@@ -145,6 +145,18 @@ class PresentationSchema(colander.Schema):
         _("Adresse électronique, téléphone, adresse ou lien. Nécessaire pour publier."),
         longest=2_000,
     )
+    finalites = text(
+        _("À quoi servent les données"),
+        _("Le but du traitement, et lui seul. Par exemple : attribuer l’aide et la verser."),
+        longest=2_000,
+        lines=2,
+    )
+    categories_donnees = text(
+        _("Catégories de données demandées"),
+        _("Par exemple : état civil, coordonnées, revenus, justificatif de domicile."),
+        longest=2_000,
+        lines=2,
+    )
     date_limite = colander.SchemaNode(
         colander.Date(),
         title=_("Date limite de dépôt"),

@@ -87,6 +87,22 @@ def test_each_field_of_the_presentation_is_read_on_the_first_page(app, made):
     assert "<script>alert(1)" not in page.text
 
 
+@pytest.mark.req("A-106")
+def test_what_is_done_with_the_data_is_declared_and_read_before_one_begins(app, made):
+    numero = made(duree_conservation=6)
+    sign_in(app, ADMIN)
+    assert {"finalites", "categories_donnees"} <= {
+        name for form in app.get("/admin/nouvelle").forms.values() for name in form.fields
+    }
+    declared = {"finalites": "Attribuer l’aide\net la verser", "categories_donnees": "État civil, <revenus>"}
+    assert save(app.get(of(numero, "presentation")), "libelle", **declared).status_int == 303
+    assert "finalités du traitement, catégories de données" in app.get(of(numero, "historique")).text
+    app.reset()
+    said = app.get("/commencer/aide").html.select_one("section[aria-labelledby=droit]").text
+    for words in (*declared.values(), "conservé 6 mois"):
+        assert words in said
+
+
 @pytest.mark.req("A-085", "A-086")
 def test_an_empty_list_of_pieces_is_made_from_the_form(app, made):
     made(pieces_a_fournir="")

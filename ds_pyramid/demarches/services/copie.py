@@ -31,6 +31,8 @@ COPIES = (
     "cadre_juridique",
     "deliberation",
     "dpo",
+    "finalites",
+    "categories_donnees",
     "pour_personne_morale",
     "tiers_autorise",
     "duree_conservation",

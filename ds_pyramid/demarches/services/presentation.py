@@ -22,6 +22,8 @@ CHAMPS = {
     "cadre_juridique": "cadre juridique",
     "deliberation": "délibération",
     "dpo": "contact du DPO",
+    "finalites": "finalités du traitement",
+    "categories_donnees": "catégories de données",
     "pour_personne_morale": "public",
     "tiers_autorise": "dépôt pour un bénéficiaire",
     "duree_conservation": "durée de conservation",
