@@ -78,8 +78,8 @@ def test_the_public_link_is_copied_by_a_button_and_selected_without_it(served, n
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=served.url)
     sign_in(page)
     page.goto(f"/admin/demarches/{numero}")
-    page.get_by_role("button", name="Copier").click()
-    page.get_by_role("button", name="Copié").wait_for()
+    page.get_by_role("button", name="Copier le lien public").click()
+    page.get_by_role("button", name="Copié le lien public").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == f"{served.url}/commencer/aide-aux-travaux"
     bare = new_page(javascript=False)
     sign_in(bare)
