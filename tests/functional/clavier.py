@@ -1,5 +1,7 @@
 """A person who has only a keyboard: everything is reached by Tab, nothing is clicked."""
 
+from playwright.sync_api import TimeoutError
+
 TABS_MAX = 600  # of a page of every type, once and a half around
 
 
@@ -38,9 +40,17 @@ class Clavier:
         self.page.keyboard.type(beginning)
 
     def join(self, selector: str, *paths) -> None:
-        """Reach the control of a file, open it, and choose files."""
+        """Reach the control of a file, open it, and choose files; press again when a loaded machine lost the key."""
+        for _try in range(2):
+            try:
+                return self._join(selector, paths)
+            except TimeoutError:
+                continue
+        return self._join(selector, paths)
+
+    def _join(self, selector, paths):
         self.reach(selector)
-        with self.page.expect_file_chooser() as chooser:
+        with self.page.expect_file_chooser(timeout=10_000) as chooser:
             self.press("Space")
         chooser.value.set_files([str(path) for path in paths])
 
