@@ -80,12 +80,12 @@ def decided(as_, page):
 def tab(browser, numeros, name):
     """Say whether a tab of the démarche shows the dossier."""
     rows = browser.get(f"/instruction/{numeros[0]}?onglet={name}").html.select("tbody th")
-    return str(numeros[1]) in [row.text.strip() for row in rows]
+    return str(numeros[1]) in [row.text.split()[0] for row in rows]  # what is new is said after the number
 
 
 def listed(browser, numeros, name):
     rows = browser.get(f"/dossiers?onglet={name}").html.select("tbody th")
-    return str(numeros[1]) in [row.text.strip() for row in rows]
+    return str(numeros[1]) in [row.text.split()[0] for row in rows]  # what is new is said after the number
 
 
 def text(page):
