@@ -18,6 +18,7 @@ from ZEO.Exceptions import ClientDisconnected, ServerException
 
 from ds_pyramid.core.gate import GateBusy, gate_of, needs_gate
 from ds_pyramid.core.refusals import Refusal, StorageAway, is_disk_full
+from ds_pyramid.core.stack import with_room
 from ds_pyramid.core.storage import ATTEMPTS
 from ds_pyramid.core.uploads import EnvoiIllisible, EspaceInsuffisant, FichierTropGros, Form, Spool
 
@@ -37,8 +38,8 @@ def execution_policy(registry, attempts: int):
             _check_query(environ)
             _read(environ, spool)
             if REFUSAL in environ or not needs_gate(registry, environ):
-                return attempt(environ, router)
-            return _through_the_gate(environ, router)
+                return with_room(attempt, environ, router)
+            return with_room(_through_the_gate, environ, router)
         finally:
             spool.close()
             if environ["wsgi.input"] is not sent:
