@@ -15,7 +15,7 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
-from benchmarks.harness import PASSWORD, Browser, command, make_site
+from benchmarks.harness import Browser, accounts, make_site
 from ds_pyramid.champs import territoires
 from ds_pyramid.champs.conditions import Et, Ou, Terme
 from ds_pyramid.champs.models import ChampDescriptor, Champs, Formulaire
@@ -150,9 +150,7 @@ def main():
     sizes = [int(size) for size in parser.parse_args().sizes.split(",")]
     with tempfile.TemporaryDirectory() as folder:
         ini = make_site(Path(folder))
-        for email, role in ((USAGER, "usager"), (ADMIN, "administrateur")):
-            account = ("create", "--email", email, "--role", role, "--password-stdin")
-            command("ds-account", ini, *account, sent=f"{PASSWORD}\n")
+        accounts(ini, ((USAGER, "usager"), (ADMIN, "administrateur")))
         browser = Browser(ini)
         browser.sign_in(USAGER)
         hello = browser.measure("hello", lambda rank: browser.request("GET", "/health"), times=200).median

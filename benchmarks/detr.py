@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.harness import BIN, PASSWORD, Browser, command, make_site, table
+from benchmarks.harness import BIN, Browser, accounts, command, make_site, table
 
 USAGER, INSTRUCTEUR, ADMIN = "usager@exemple.fr", "instructeur@exemple.fr", "admin@exemple.fr"
 ACCOUNTS = ((USAGER, "usager"), (INSTRUCTEUR, "instructeur"), (ADMIN, "administrateur"))
@@ -44,18 +44,7 @@ def prepare(ini, folder, args):
     kept = folder / "numero"
     if kept.exists():
         return int(kept.read_text())
-    for email, role in ACCOUNTS:
-        command(
-            "ds-account",
-            ini,
-            "create",
-            "--email",
-            email,
-            "--role",
-            role,
-            "--password-stdin",
-            sent=f"{PASSWORD}\n",
-        )
+    accounts(ini, ACCOUNTS)
     said = command(
         "ds-import-demarche", ini, args.form, "--administrateur", ADMIN, "--publish", "mesure",
         "--instructeur", INSTRUCTEUR,

@@ -56,6 +56,13 @@ def command(name: str, *args, sent: str = "") -> str:
     return done.stdout
 
 
+def accounts(ini, pairs) -> None:
+    """Create accounts, (address, role) pairs, that sign in with PASSWORD."""
+    for email, role in pairs:
+        options = ("create", "--email", email, "--role", role, "--password-stdin")
+        command("ds-account", ini, *options, sent=f"{PASSWORD}\n")
+
+
 @dataclass
 class Figure:
     """What was measured of one page."""

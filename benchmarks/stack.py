@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from benchmarks.champs import ADMIN, USAGER, brouillon
-from benchmarks.harness import PASSWORD, Browser, command, make_site
+from benchmarks.harness import Browser, accounts, make_site
 from ds_pyramid.core.stack import with_room
 from ds_pyramid.core.storage import close_database
 from ds_pyramid.web import execution
@@ -36,9 +36,7 @@ def least(draw) -> float:
 def main():
     with tempfile.TemporaryDirectory() as folder:
         ini = make_site(Path(folder))
-        for email, role in ((USAGER, "usager"), (ADMIN, "administrateur")):
-            account = ("create", "--email", email, "--role", role, "--password-stdin")
-            command("ds-account", ini, *account, sent=f"{PASSWORD}\n")
+        accounts(ini, ((USAGER, "usager"), (ADMIN, "administrateur")))
         browser = Browser(ini)
         browser.sign_in(USAGER)
         page = f"{brouillon(browser, 312)}/modifier"

@@ -199,35 +199,34 @@ class AccuseLectureSchema(colander.Schema):
     )
 
 
+def _jeton(titre, aide, *, lines):
+    """A token pasted whole, on so many lines."""
+    return text(
+        titre, aide, longest=10_000, required=True, lines=lines, spellcheck="false", autocapitalize="none"
+    )
+
+
 class JetonSchema(colander.Schema):
     """A token of API Entreprise."""
 
-    jeton = text(
+    jeton = _jeton(
         _("Jeton API Entreprise"),
         _(
             "Collez le jeton remis par API Entreprise. Il est chiffré et ne sera plus jamais montré en entier."
         ),
-        longest=10_000,
-        required=True,
         lines=4,
-        spellcheck="false",
-        autocapitalize="none",
     )
 
 
 class JetonParticulierSchema(colander.Schema):
     """A token of API Particulier."""
 
-    jeton = text(
+    jeton = _jeton(
         _("Jeton API Particulier"),
         _(
             "Collez le jeton remis par API Particulier. Il est vérifié, chiffré, et ne sera plus montré en entier."
         ),
-        longest=10_000,
-        required=True,
         lines=2,
-        spellcheck="false",
-        autocapitalize="none",
     )
 
 
